@@ -1,0 +1,44 @@
+// What the pipeline reported and could not be made durable yet: bounded, in order, counted when
+// it has to be given up. One thread.
+#pragma once
+
+#include "alerts/alert.hpp"
+#include "core/observation.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <variant>
+
+namespace gulou::alerts {
+
+struct ClipOutcome {
+    AlertId alert;
+    ClipState clip = ClipState::Ready;
+};
+
+// Something reported once: if it is dropped nobody says it again.
+struct Report {
+    std::variant<std::shared_ptr<const Observation>, ClipOutcome> what;
+    int attempts = 0; // commits that failed
+};
+
+class RetryQueue {
+public:
+    // Keeps at most `bound` reports, each for at most `attempts` failed commits.
+    RetryQueue(std::size_t bound, int attempts) : bound_(bound), attempts_(attempts) {}
+
+    // False: given up, for the caller to count.
+    bool put(Report report);
+    std::deque<Report> take_all() { return std::exchange(waiting_, {}); }
+    // True if something of the same rule waits: it has to stay ahead.
+    bool holds(const Observation& seen) const;
+    std::size_t size() const { return waiting_.size(); }
+
+private:
+    const std::size_t bound_;
+    const int attempts_;
+    std::deque<Report> waiting_;
+};
+
+} // namespace gulou::alerts
