@@ -1,0 +1,139 @@
+#include "server/config/draft.hpp"
+
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace gulou::config {
+namespace {
+
+constexpr double longest_dwell_s = 24 * 3600;
+
+std::string known_types() {
+    std::string out;
+    for (const auto type : all_alarm_types)
+        out += (out.empty() ? "" : ", ") + std::string(name(type));
+    return out;
+}
+
+std::optional<AlarmType> read_type(const Section& rule) {
+    const auto text = rule.required("type");
+    if (!text)
+        return std::nullopt;
+    const auto type = alarm_type(*text);
+    if (!type)
+        rule.fault("type", "'" + *text + "' is no alarm type: " + known_types());
+    return type;
+}
+
+std::optional<Rule> read_rule(const Section& section) {
+    Rule rule;
+    auto name = section.required("name");
+    const auto type = read_type(section);
+    rule.zone = section.polygon("zone").value_or(Polygon{});
+    rule.shields = section.polygons("shields");
+    if (const auto dwell = section.number("dwell_s", {0, longest_dwell_s}))
+        rule.dwell = std::chrono::duration<double>(*dwell);
+    if (const auto value = section.integer("sensitivity", {0, 100}))
+        rule.sensitivity = static_cast<int>(*value);
+    if (const auto value = section.integer("severity", {1, 4}))
+        rule.severity = static_cast<int>(*value);
+    rule.enabled = section.flag("enabled").value_or(true);
+    if (!name || !type)
+        return std::nullopt;
+    rule.name = std::move(*name);
+    rule.type = *type;
+    return rule;
+}
+
+std::vector<Rule> read_rules(const Section& camera) {
+    std::vector<Rule> rules;
+    for (const auto& section : camera.list("rule")) {
+        auto rule = read_rule(section);
+        if (!rule)
+            continue;
+        if (std::ranges::find(rules, rule->name, &Rule::name) != rules.end())
+            section.fault("name", "rule '" + rule->name + "' stands twice in this camera");
+        rules.push_back(std::move(*rule));
+    }
+    return rules;
+}
+
+// Nothing wrong: nothing returned.
+std::optional<std::string> source_fault(std::string_view source) {
+    constexpr std::array<std::string_view, 4> schemes = {"rtsp://", "rtsps://", "file://",
+                                                         "scene://"};
+    const auto* const scheme = std::ranges::find_if(
+        schemes, [&](std::string_view prefix) { return source.starts_with(prefix); });
+    if (scheme == schemes.end())
+        return "must begin with rtsp://, rtsps://, file:// or scene://";
+    const auto rest = source.substr(scheme->size());
+    if (*scheme == "file://" && !rest.starts_with('/'))
+        return "names a file by its whole path: file:///path/video.mp4";
+    if (rest.empty() || rest.starts_with('?') || (rest.starts_with('/') && *scheme != "file://"))
+        return "says nothing after " + std::string(*scheme);
+    return std::nullopt;
+}
+
+std::optional<std::string> read_source(const Section& camera, std::string_view key) {
+    auto source = camera.text(key);
+    if (!source)
+        return std::nullopt;
+    // The address may hold a password: the reason does not repeat it.
+    if (const auto reason = source_fault(*source)) {
+        camera.fault(key, std::string(key) + " " + *reason);
+        return std::nullopt;
+    }
+    return source;
+}
+
+std::optional<CameraId> read_id(const Section& camera, Draft& draft) {
+    auto id = camera.required("id");
+    if (!id)
+        return std::nullopt;
+    if (id->size() != 20 || !is_digits(*id)) {
+        camera.fault("id", "camera id '" + *id + "' is not 20 digits (GB/T 28181)");
+        return std::nullopt;
+    }
+    draft.claim("camera id " + *id, camera.at("id"));
+    return CameraId(std::move(*id));
+}
+
+RtspTransport read_transport(const Section& camera) {
+    const auto text = camera.text("transport");
+    if (text && *text != "tcp" && *text != "udp")
+        camera.fault("transport", "transport must be \"tcp\" or \"udp\"");
+    return text && *text == "udp" ? RtspTransport::Udp : RtspTransport::Tcp;
+}
+
+} // namespace
+
+std::optional<Camera> read_camera(const Section& section, SourceKey source_key, Draft& draft) {
+    auto id = read_id(section, draft);
+    auto name = section.required("name");
+    const auto unit = read_unit_code(section, "unit");
+    if (source_key == SourceKey::Required && !section.has("source"))
+        section.fault("source", "source is missing");
+    auto source = read_source(section, "source");
+    auto substream = read_source(section, "substream");
+    const auto transport = read_transport(section);
+    const auto record = section.flag("record").value_or(true);
+    auto rules = read_rules(section);
+    if (unit)
+        draft.unit_uses.push_back({*unit, section.at("unit")});
+    if (unit && name)
+        draft.claim("camera '" + *name + "' in unit " + unit->text(), section.at("name"));
+    if (!id || !name || !unit)
+        return std::nullopt;
+    return Camera{std::move(*id),       std::move(*name), *unit,  source.value_or(""),
+                  std::move(substream), transport,        record, std::move(rules)};
+}
+
+void read_cameras(const Section& root, Draft& draft) {
+    for (const auto& section : root.list("camera"))
+        if (auto camera = read_camera(section, SourceKey::Required, draft))
+            draft.config.cameras.push_back(std::move(*camera));
+}
+
+} // namespace gulou::config
