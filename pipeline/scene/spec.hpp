@@ -1,0 +1,48 @@
+// What scene is wanted: its kind and its settings, from a scene:// address or from key=value pairs.
+#pragma once
+
+#include "core/clock.hpp"
+#include "core/geometry.hpp"
+#include "core/result.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gulou::scene {
+
+enum class Kind { Facade, FireLane, Street };
+std::string_view name(Kind kind); // "facade", "fire-lane", "street"
+
+// All times in seconds of scene time; the first frame is at 0.
+struct SceneSpec {
+    Kind kind = Kind::Facade;
+    std::uint64_t seed = 1;
+    int width = 0; // pixels, even, 160..3840
+    int height = 0;
+    int fps = 0;            // 1..60
+    double duration = 0;    // 0: endless
+    double noise = 1;       // sensor noise, standard deviation in luma steps, 0..20
+    bool events = true;     // false: ordinary life only
+    double event_at = 0;    // throw_at, park_at: when the first event happens
+    double event_every = 0; // throw_every, park_every: its period; 0: once
+    double park_for = 0;    // how long the van stands
+    WallTime start{};       // what the burnt-in clock shows at the first frame
+    std::string title;      // burnt-in camera name, UTF-8
+};
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+// Any thread. Invalid, with the key and what is allowed, for an unknown kind or key or a value out
+// of range. Keys: seed width height fps duration noise events start name; facade: throw_at
+// throw_every; fire-lane: park_at park_for park_every.
+Result<SceneSpec> make_spec(std::string_view kind, const Settings& settings);
+// scene://KIND?key=value&… with percent-encoding (RFC 3986 §2.1).
+Result<SceneSpec> parse_uri(std::string_view uri);
+
+// The zone to watch in this view, fractions of the frame: the façade, or the fire lane.
+Polygon suggested_zone(Kind kind);
+
+} // namespace gulou::scene
