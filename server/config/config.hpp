@@ -38,7 +38,7 @@ struct Logging {
 struct Record {
     std::chrono::days retention{30};
     std::uint64_t min_free_bytes = std::uint64_t{5} << 30;
-    std::chrono::seconds segment{60};
+    std::chrono::seconds segment{30};
     bool operator==(const Record&) const = default;
 };
 
