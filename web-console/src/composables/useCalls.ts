@@ -1,0 +1,66 @@
+// The call in front of this person and the verbs for it.
+
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+
+import type { Call } from '@/core/api/types'
+import { RequestError } from '@/core/connection/requests'
+import { endWord } from '@/core/calls/words'
+
+import { useConsole, useValue } from './useConsole'
+
+export const useCalls = defineStore('calls', () => {
+  const console = useConsole()
+  const front = useValue(console.calls.front)
+  const me = useValue(console.me)
+  const refusal = ref<string | null>(null)
+  const inviting = ref(false)
+
+  const other = computed(() => {
+    const view = front.value
+    if (!view) return null
+    return view.side === 'caller' ? view.call.to : view.call.from
+  })
+  const lastWord = computed(() => {
+    const view = front.value
+    return view?.phase === 'ended' ? endWord(view.call, view.side, me.value?.id ?? null) : null
+  })
+  const free = computed(() => !inviting.value && (!front.value || front.value.phase === 'ended'))
+
+  async function ask(type: string, data: object): Promise<void> {
+    refusal.value = null
+    try {
+      const call = await console.connection.request<Call | undefined>(type, data)
+      if (call && typeof call === 'object' && 'state' in call) console.calls.apply(call)
+    } catch (error) {
+      refusal.value = error instanceof RequestError ? error.code : 'internal'
+      if (type === 'call.invite' || type === 'call.answer') console.media.end()
+    }
+  }
+
+  async function invite(to: number, alert?: number): Promise<void> {
+    if (!free.value) return
+    inviting.value = true
+    console.sound.prime()
+    void console.media.prepare()
+    await ask('call.invite', alert === undefined ? { to } : { to, alert })
+    inviting.value = false
+  }
+
+  async function answer(): Promise<void> {
+    if (front.value?.phase !== 'incoming') return
+    void console.media.prepare()
+    await ask('call.answer', { call: front.value.call.id })
+  }
+
+  async function reject(): Promise<void> {
+    if (front.value?.phase === 'incoming') await ask('call.reject', { call: front.value.call.id })
+  }
+
+  async function hangup(): Promise<void> {
+    const view = front.value
+    if (view && view.phase !== 'ended') await ask('call.hangup', { call: view.call.id })
+  }
+
+  return { front, other, lastWord, free, inviting, refusal, invite, answer, reject, hangup }
+})

@@ -1,0 +1,32 @@
+// Words made of facts: ages, places, kinds.
+
+import { useI18n } from 'vue-i18n'
+
+import type { AlarmType, Alert } from '@/core/api/types'
+import { shortPath } from '@/core/org'
+import { ageOf } from '@/core/time'
+
+import { useNow } from './useNow'
+import { useDirectory } from './useDirectory'
+
+export function useWords() {
+  const { t, te } = useI18n()
+  const now = useNow()
+  const directory = useDirectory()
+
+  const age = (time: string) => {
+    const { unit, n } = ageOf(time, now.value)
+    return t(`age.${unit}`, { n })
+  }
+  /** A type the server learnt after this page was built shows its own name. */
+  const typeName = (type: AlarmType) => (te(`alarm.${type}`) ? t(`alarm.${type}`) : type)
+  const unitName = (code: string) => shortPath(directory.units, code) || code
+  const place = (alert: Alert) => `${alert.camera_name} · ${unitName(alert.unit)}`
+  /** A sentence for a refusal's code; the code itself where there is none. */
+  const errorText = (code: string) =>
+    te(`error.${code}`) ? t(`error.${code}`) : t('error.internal')
+  const cameraReason = (reason: string | null) =>
+    reason && te(`camera.reason.${reason}`) ? t(`camera.reason.${reason}`) : (reason ?? '')
+
+  return { age, typeName, unitName, place, errorText, cameraReason }
+}

@@ -1,0 +1,154 @@
+// The words of the API, as they travel: snake_case, times RFC 3339 in UTC.
+
+export type Role = 'officer' | 'grid_worker' | 'supervisor' | 'admin'
+export type Presence = 'online' | 'busy' | 'offline'
+export type Level = 'city' | 'street' | 'community' | 'grid'
+
+export interface User {
+  id: number
+  username: string
+  name: string
+  role: Role
+  unit: string
+  presence: Presence
+}
+
+export interface Unit {
+  code: string
+  name: string
+  level: Level
+  parent: string | null
+}
+
+export interface CameraRule {
+  name: string
+  type: AlarmType
+  zone: [number, number][]
+  dwell_s: number | null
+  severity: Severity
+}
+
+export type CameraState = 'connecting' | 'online' | 'offline' | 'off'
+
+export interface Camera {
+  id: string
+  name: string
+  unit: string
+  state: CameraState
+  reason: string | null
+  since: string
+  codec: string | null
+  width: number
+  height: number
+  fps: number
+  rules: CameraRule[]
+}
+
+export const alarmTypes = [
+  'high_altitude_throwing',
+  'fire_lane_blocked',
+  'goods_piled',
+  'intrusion',
+  'line_crossed',
+  'crowd_gathering',
+  'camera_tamper',
+  'ebike_indoors',
+] as const
+export type AlarmType = (typeof alarmTypes)[number]
+
+export const alertStates = ['raised', 'acknowledged', 'resolved', 'dismissed'] as const
+export type AlertState = (typeof alertStates)[number]
+
+/** 1 is the gravest. */
+export type Severity = 1 | 2 | 3 | 4
+
+export const dismissReasons = [
+  'not_an_event',
+  'weather',
+  'animal',
+  'test',
+  'duplicate',
+  'other',
+] as const
+export type DismissReason = (typeof dismissReasons)[number]
+
+export type AlertAction = AlertState | 'extended' | 'cleared'
+
+export interface PersonRef {
+  id: number
+  name: string
+}
+
+export interface AlertHistory {
+  at: string
+  action: AlertAction
+  by: PersonRef | null
+  reason: string | null
+  note: string | null
+}
+
+/** [t, x, y]: stream seconds, pixels of the source video. */
+export type TrackPoint = [number, number, number]
+
+export interface Alert {
+  id: number
+  seq: number
+  revision: number
+  type: AlarmType
+  severity: Severity
+  state: AlertState
+  camera: string
+  camera_name: string
+  unit: string
+  rule: string
+  raised_at: string
+  began_at: string
+  updated_at: string
+  cleared_at: string | null
+  count: number
+  score: number
+  box: [number, number, number, number] | null
+  track: TrackPoint[]
+  origin: { at: [number, number]; floor: number | null; probability: number } | null
+  frame: [number, number]
+  clip: 'pending' | 'ready' | 'failed'
+  clip_from: string | null
+  clip_to: string | null
+  handled_by: PersonRef | null
+  handled_at: string | null
+  reason: string | null
+  note: string | null
+  history?: AlertHistory[]
+}
+
+export type CallState = 'ringing' | 'active' | 'ended'
+export type CallEnd =
+  'hung_up' | 'rejected' | 'no_answer' | 'busy' | 'cancelled' | 'lost' | 'failed'
+
+export interface Party {
+  id: number
+  name: string
+  role: Role
+  unit: string
+  unit_name: string
+}
+
+export interface Call {
+  id: string
+  state: CallState
+  from: Party
+  to: Party
+  alert: number | null
+  place: string | null
+  invited_at: string
+  answered_at: string | null
+  ended_at: string | null
+  end: CallEnd | null
+  ended_by: number | null
+  here: boolean
+}
+
+export interface AlertPage {
+  alerts: Alert[]
+  next: number
+}

@@ -1,0 +1,94 @@
+// The calls of the person at this page; at most one of them is in front.
+
+import type { Call } from '../api/types'
+import { Value } from '../value'
+
+export type Side = 'caller' | 'callee'
+export type Phase = 'outgoing' | 'incoming' | 'active' | 'ended'
+
+export interface FrontCall {
+  call: Call
+  side: Side
+  phase: Phase
+}
+
+/** How long the last word stays. */
+export const lastWordMs = 3_000
+
+export interface CallBookOptions {
+  me: () => number | null
+  /** Whether this page was in the call before it was reloaded. */
+  wasHere?: (id: string) => boolean
+}
+
+const rank: Record<Phase, number> = { active: 3, outgoing: 2, incoming: 1, ended: 0 }
+
+export class CallBook {
+  readonly front = new Value<FrontCall | null>(null)
+  private readonly calls = new Map<string, Call>()
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(private readonly options: CallBookOptions) {}
+
+  /** The list given on subscription: what is not in it has ended while we were away. */
+  replace(calls: readonly Call[]): void {
+    const live = new Set(calls.map((call) => call.id))
+    for (const id of [...this.calls.keys()]) if (!live.has(id)) this.calls.delete(id)
+    const front = this.front.current
+    for (const call of calls) this.calls.set(call.id, call)
+    if (front && front.phase !== 'ended' && !live.has(front.call.id)) {
+      this.lastWord({ ...front.call, state: 'ended', end: 'lost' }, front.side)
+    } else {
+      this.choose()
+    }
+  }
+
+  apply(call: Call): void {
+    const front = this.front.current
+    if (call.state !== 'ended') {
+      this.calls.set(call.id, call)
+      this.choose()
+      return
+    }
+    this.calls.delete(call.id)
+    if (front?.call.id === call.id && front.phase !== 'ended') this.lastWord(call, front.side)
+    else this.choose()
+  }
+
+  clear(): void {
+    clearTimeout(this.timer)
+    this.calls.clear()
+    this.front.set(null)
+  }
+
+  private lastWord(call: Call, side: Side): void {
+    this.front.set({ call, side, phase: 'ended' })
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => {
+      if (this.front.current?.phase === 'ended') this.front.set(null)
+      this.choose()
+    }, lastWordMs)
+  }
+
+  private choose(): void {
+    const found = [...this.calls.values()]
+      .map((call) => this.viewOf(call))
+      .filter((view) => view !== null)
+      .sort((a, b) => rank[b.phase] - rank[a.phase])[0]
+    if (found) {
+      clearTimeout(this.timer)
+      this.front.set(found)
+    } else if (this.front.current?.phase !== 'ended') {
+      this.front.set(null)
+    }
+  }
+
+  /** null for a call that goes on at another of this person's devices. */
+  private viewOf(call: Call): FrontCall | null {
+    const side: Side = call.from.id === this.options.me() ? 'caller' : 'callee'
+    const here = call.here || (this.options.wasHere?.(call.id) ?? false)
+    if (call.state === 'active') return here ? { call, side, phase: 'active' } : null
+    if (side === 'callee') return { call, side, phase: 'incoming' }
+    return here ? { call, side, phase: 'outgoing' } : null
+  }
+}
