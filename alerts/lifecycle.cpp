@@ -90,7 +90,7 @@ Alert extend(Alert alert, const Observation& seen, WallTime now) {
     alert.seen_at = std::max(alert.seen_at, seen.at);
     alert.score = std::max(alert.score, seen.score);
     // A thing seen a thousand times must not have a thousand entries.
-    if (alert.history.back().action == Action::Extended)
+    if (!alert.history.empty() && alert.history.back().action == Action::Extended)
         alert.history.back().at = now;
     else
         alert.history.push_back({.at = now, .action = Action::Extended});

@@ -1,0 +1,54 @@
+// Rows of alerts as they are now, with their history and first picture.
+#pragma once
+
+#include "alerts/alert.hpp"
+#include "core/bytes.hpp"
+#include "server/store/connection.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace gulou::store {
+
+// What to list; an empty list or none: whatever it is.
+struct AlertQuery {
+    alerts::Seq after = 0;
+    int limit = 100; // at most 500
+    std::vector<alerts::AlertState> states{};
+    std::vector<AlarmType> types{};
+    std::optional<org::UnitCode> unit{}; // this one and those below
+    std::optional<CameraId> camera{};
+    std::optional<WallTime> from{}; // raised at or after
+    std::optional<WallTime> to{};   // raised before
+};
+
+// A view of a connection: cheap, the connection's thread. Writing needs one that may write.
+class Alerts {
+public:
+    explicit Alerts(Connection& connection) : connection_(&connection) {}
+
+    // Inserts or replaces the row, and writes the newest entry of its history.
+    Result<void> put(const alerts::Alert& alert);
+    Result<void> put_snapshot(AlertId id, BytesView jpeg);
+
+    // With history; NotFound.
+    Result<alerts::Alert> find(AlertId id);
+    // JPEG; NotFound for an alert without one.
+    Result<Bytes> snapshot(AlertId id);
+    // Oldest first by seq, without history.
+    Result<std::vector<alerts::Alert>> page(const AlertQuery& query);
+    // The newest `limit` open alerts that have not cleared, with history: what a starting engine
+    // may still extend.
+    Result<std::vector<alerts::Alert>> standing(int limit);
+    // Those whose clip is still to be cut, oldest first, without history: taken up after a restart.
+    Result<std::vector<alerts::Alert>> clips_pending(int limit);
+
+private:
+    Result<void> put_history(const alerts::Alert& alert);
+    Result<std::vector<alerts::HistoryEntry>> history(AlertId id);
+    Result<std::vector<alerts::Alert>> read_all(Statement statement);
+
+    Connection* connection_;
+};
+
+} // namespace gulou::store

@@ -1,0 +1,162 @@
+#include "server/store/migrations.hpp"
+
+#include <array>
+
+namespace gulou::store {
+
+namespace {
+
+// Times are milliseconds since 1970 UTC. A step that was released is never edited: add another.
+constexpr const char* accounts_alerts_calls_segments = R"sql(
+CREATE TABLE users (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    username      TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    name          TEXT NOT NULL,
+    role          TEXT NOT NULL,
+    unit          TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    disabled      INTEGER NOT NULL DEFAULT 0,
+    created_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX users_unit ON users(unit);
+
+CREATE TABLE sessions (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    user         INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    token_hash   BLOB NOT NULL UNIQUE,
+    created_at   INTEGER NOT NULL,
+    last_seen_at INTEGER NOT NULL,
+    expires_at   INTEGER NOT NULL,
+    remote       TEXT NOT NULL,
+    user_agent   TEXT NOT NULL
+) STRICT;
+CREATE INDEX sessions_user ON sessions(user);
+CREATE INDEX sessions_expires ON sessions(expires_at);
+
+CREATE TABLE events (
+    seq     INTEGER PRIMARY KEY,
+    type    TEXT NOT NULL,
+    alert   INTEGER NOT NULL,
+    unit    TEXT NOT NULL,
+    at      INTEGER NOT NULL,
+    payload TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE alerts (
+    id         INTEGER PRIMARY KEY, -- the seq of the event that raised it
+    revision   INTEGER NOT NULL,
+    type       TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    severity   INTEGER NOT NULL,
+    camera     TEXT NOT NULL,
+    unit       TEXT NOT NULL,
+    raised_at  INTEGER NOT NULL,
+    cleared_at INTEGER,
+    clip       TEXT NOT NULL,
+    body       TEXT NOT NULL -- everything, as JSON; the columns above are what is searched
+) STRICT;
+CREATE INDEX alerts_state ON alerts(state, id);
+CREATE INDEX alerts_unit ON alerts(unit, id);
+CREATE INDEX alerts_camera ON alerts(camera, id);
+CREATE INDEX alerts_type ON alerts(type, id);
+CREATE INDEX alerts_raised ON alerts(raised_at);
+CREATE INDEX alerts_clip_pending ON alerts(id) WHERE clip = 'pending';
+
+CREATE TABLE alert_history (
+    alert    INTEGER NOT NULL REFERENCES alerts(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    at       INTEGER NOT NULL,
+    action   TEXT NOT NULL,
+    by_id    INTEGER,
+    by_name  TEXT,
+    reason   TEXT,
+    note     TEXT,
+    PRIMARY KEY (alert, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshots (
+    alert INTEGER PRIMARY KEY REFERENCES alerts(id) ON DELETE CASCADE,
+    jpeg  BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE calls (
+    seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+    id          TEXT NOT NULL UNIQUE,
+    from_user   INTEGER NOT NULL,
+    to_user     INTEGER NOT NULL,
+    alert       INTEGER,
+    place       TEXT,
+    invited_at  INTEGER NOT NULL,
+    answered_at INTEGER,
+    ended_at    INTEGER,
+    end         TEXT,
+    ended_by    INTEGER
+) STRICT;
+CREATE INDEX calls_from ON calls(from_user, seq);
+CREATE INDEX calls_to ON calls(to_user, seq);
+CREATE INDEX calls_unended ON calls(seq) WHERE ended_at IS NULL;
+
+CREATE TABLE segments (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    camera   TEXT NOT NULL,
+    path     TEXT NOT NULL,
+    begin_at INTEGER NOT NULL,
+    end_at   INTEGER NOT NULL,
+    bytes    INTEGER NOT NULL,
+    open     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX segments_camera ON segments(camera, begin_at);
+CREATE INDEX segments_begin ON segments(begin_at);
+CREATE INDEX segments_open ON segments(id) WHERE open;
+
+CREATE TABLE audit (
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
+    at     INTEGER NOT NULL,
+    user   INTEGER,
+    action TEXT NOT NULL,
+    object TEXT NOT NULL,
+    detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_at ON audit(at);
+)sql";
+
+constexpr std::array steps = {accounts_alerts_calls_segments};
+
+Result<int> schema_of(Connection& connection) {
+    const auto version = first(connection.prepare("PRAGMA user_version"),
+                               [](const Statement& row) { return row.integer(0); });
+    if (!version)
+        return fail(version.error());
+    return static_cast<int>(version->value_or(0));
+}
+
+} // namespace
+
+int newest_schema() {
+    return static_cast<int>(steps.size());
+}
+
+Result<void> migrate(Connection& connection) {
+    const auto now = schema_of(connection);
+    if (!now)
+        return fail(now.error());
+    if (*now > newest_schema())
+        return fail(ErrorCode::Unsupported, "the database has schema " + std::to_string(*now) +
+                                                ", this program knows up to " +
+                                                std::to_string(newest_schema()));
+    for (int step = *now; step < newest_schema(); ++step) {
+        const auto done = connection.transaction([&]() -> Result<void> {
+            // Another process may have been faster.
+            if (const auto current = schema_of(connection); !current || *current > step)
+                return current ? Result<void>{} : fail(current.error());
+            if (auto run = connection.execute(steps[static_cast<std::size_t>(step)]); !run)
+                return run;
+            return connection.execute("PRAGMA user_version=" + std::to_string(step + 1));
+        });
+        if (!done)
+            return done;
+    }
+    return {};
+}
+
+} // namespace gulou::store
