@@ -1,0 +1,48 @@
+// Decides which missing packets of a received stream to ask for again, and when to give up.
+#pragma once
+
+#include "core/clock.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace gulou::relay {
+
+// At most `most_missing` are remembered; a larger hole, or ten unanswered requests, mean only a
+// key frame helps.
+class NackGenerator {
+public:
+    static constexpr std::size_t most_missing = 256;
+    static constexpr int most_tries = 10;
+    static constexpr std::chrono::milliseconds reorder_delay{10};
+    static constexpr std::chrono::milliseconds least_interval{40};
+
+    // `sequence` is extended.
+    void on_packet(std::int64_t sequence, SteadyTime now);
+    // Fills `out` with what to ask for now, ascending; `rtt` paces the retries.
+    std::span<const std::uint16_t> due(std::span<std::uint16_t> out, SteadyTime now,
+                                       std::chrono::milliseconds rtt);
+    bool pending() const { return count_ > 0; }
+    // Once after something was given up.
+    bool take_keyframe_needed();
+    void reset();
+
+private:
+    struct Missing {
+        std::int64_t sequence = 0;
+        SteadyTime noticed{};
+        SteadyTime asked{};
+        int tries = 0;
+    };
+    void forget(std::size_t i);
+
+    std::array<Missing, most_missing> missing_{}; // ascending
+    std::size_t count_ = 0;
+    std::int64_t highest_ = -1;
+    bool keyframe_needed_ = false;
+};
+
+} // namespace gulou::relay

@@ -1,0 +1,166 @@
+#include "pipeline/relay/negotiation.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace gulou::relay {
+namespace {
+
+using media::Codec;
+using rtp::SdpFormat;
+using rtp::SdpMedia;
+
+// The encoder's first guess at the network, kbit/s: with the default of 300 Chromium starts with
+// a quarter of the picture and takes ten seconds to leave it.
+constexpr std::string_view start_bitrate = "x-google-start-bitrate=1800";
+
+bool is_codec(const SdpFormat& format, Codec codec) {
+    if (!rtp::same_name(format.name, media::name(codec)))
+        return false;
+    if (codec != Codec::H264)
+        return true;
+    // Mode 0 has no fragments, so a picture larger than a datagram could not be sent.
+    return rtp::parameter(format.parameters, "packetization-mode") == "1";
+}
+
+// Among several H.264 formats constrained baseline is what every browser decodes and encodes.
+int rank(const SdpFormat& format, Codec codec) {
+    if (codec != Codec::H264)
+        return 0;
+    const auto profile = rtp::parameter(format.parameters, "profile-level-id").value_or("");
+    return profile.starts_with("42e0") || profile.starts_with("42E0") ? 0
+           : profile.starts_with("42")                                ? 1
+           : profile.starts_with("4d") || profile.starts_with("4D")   ? 2
+                                                                      : 3;
+}
+
+const SdpFormat* best_format(const SdpMedia& media, Codec codec) {
+    const SdpFormat* best = nullptr;
+    for (const auto& format : media.formats)
+        if (is_codec(format, codec) && (!best || rank(format, codec) < rank(*best, codec)))
+            best = &format;
+    return best;
+}
+
+std::vector<std::string> common_feedback(const SdpFormat& format) {
+    static constexpr std::array<std::string_view, 4> wanted{"transport-cc", "nack", "nack pli",
+                                                            "ccm fir"};
+    std::vector<std::string> out;
+    for (const auto feedback : wanted)
+        if (rtp::has_feedback(format, feedback))
+            out.emplace_back(feedback);
+    // Receiver estimates only where the better transport-wide feedback is not offered.
+    if (!rtp::has_feedback(format, "transport-cc") && rtp::has_feedback(format, "goog-remb"))
+        out.emplace_back("goog-remb");
+    return out;
+}
+
+std::string answer_parameters(const SdpFormat& format, Codec codec) {
+    std::string out;
+    if (codec == Codec::H264) {
+        const auto profile = rtp::parameter(format.parameters, "profile-level-id");
+        out = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=" +
+              std::string(profile.value_or("42e01f"));
+    } else if (codec == Codec::Opus) {
+        out = "minptime=10;useinbandfec=1";
+    }
+    // Only libwebrtc knows goog-remb, and only it reads this hint.
+    if ((codec == Codec::H264 || codec == Codec::VP8) && rtp::has_feedback(format, "goog-remb"))
+        out += (out.empty() ? "" : ";") + std::string(start_bitrate);
+    return out;
+}
+
+std::optional<SdpFormat> find_rtx(const SdpMedia& media, const SdpFormat& repaired) {
+    const auto wanted = std::to_string(unsigned{repaired.payload_type});
+    for (const auto& format : media.formats)
+        if (rtp::same_name(format.name, "rtx") &&
+            rtp::parameter(format.parameters, "apt") == wanted)
+            return SdpFormat{format.payload_type, "rtx", repaired.clock_rate, 1,
+                             "apt=" + wanted,     {}};
+    return std::nullopt;
+}
+
+void take_extensions(const SdpMedia& media, NegotiatedMedia& out) {
+    const auto id_of = [&out](std::string_view uri) -> std::uint8_t* {
+        auto& ids = out.extension_ids;
+        return uri == rtp::mid_uri            ? &ids.mid
+               : uri == rtp::audio_level_uri  ? &ids.audio_level
+               : uri == rtp::orientation_uri  ? &ids.orientation
+               : uri == rtp::transport_cc_uri ? &ids.transport_cc
+                                              : nullptr;
+    };
+    for (const auto& extension : media.extensions) {
+        auto* id = id_of(extension.uri);
+        if (!id || *id != 0)
+            continue;
+        *id = extension.id;
+        out.extensions.push_back(extension);
+    }
+}
+
+void set_directions(const SdpMedia& media, Purpose purpose, NegotiatedMedia& out) {
+    using rtp::Direction;
+    const bool offers =
+        media.direction == Direction::SendRecv || media.direction == Direction::SendOnly;
+    const bool wants =
+        media.direction == Direction::SendRecv || media.direction == Direction::RecvOnly;
+    out.publishes = offers && purpose == Purpose::Call;
+    out.receives = wants;
+}
+
+NegotiatedMedia negotiate_media(const SdpMedia& media, const CodecPolicy& policy) {
+    NegotiatedMedia out;
+    out.kind = media.kind;
+    out.mid = media.mid;
+    if (media.rejected || media.kind == rtp::MediaKind::Other)
+        return out;
+    for (const auto codec : media.kind == rtp::MediaKind::Video ? policy.video : policy.audio) {
+        const auto* format = best_format(media, codec);
+        if (!format)
+            continue;
+        out.rejected = false;
+        out.codec = codec;
+        out.format = *format;
+        out.format.name = std::string(media::name(codec));
+        out.format.parameters = answer_parameters(*format, codec);
+        out.format.feedback = common_feedback(*format);
+        if (rtp::has_feedback(out.format, "nack"))
+            out.rtx = find_rtx(media, *format);
+        take_extensions(media, out);
+        set_directions(media, policy.purpose, out);
+        return out;
+    }
+    return out;
+}
+
+std::string names(const std::vector<Codec>& codecs) {
+    std::string out;
+    for (const auto codec : codecs)
+        out += (out.empty() ? "" : " or ") + std::string(media::name(codec));
+    return out;
+}
+
+} // namespace
+
+Result<std::vector<NegotiatedMedia>> negotiate(const rtp::SdpOffer& offer,
+                                               const CodecPolicy& policy) {
+    std::vector<NegotiatedMedia> out;
+    for (const auto& media : offer.media)
+        out.push_back(negotiate_media(media, policy));
+    const auto usable = [&](const NegotiatedMedia& media) {
+        return !media.rejected && (policy.purpose == Purpose::Call ||
+                                   (media.kind == rtp::MediaKind::Video && media.receives));
+    };
+    if (std::none_of(out.begin(), out.end(), usable)) {
+        if (policy.purpose == Purpose::Watch)
+            return fail(ErrorCode::Unsupported, "the SDP has no video m-line that can receive " +
+                                                    names(policy.video) +
+                                                    " (packetization-mode=1)");
+        return fail(ErrorCode::Unsupported, "the SDP offers none of " + names(policy.video) +
+                                                " (packetization-mode=1) or " +
+                                                names(policy.audio));
+    }
+    return out;
+}
+
+} // namespace gulou::relay

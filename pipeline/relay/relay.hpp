@@ -1,0 +1,89 @@
+// The forwarding unit: WebRTC peers in calls, and surveillance cameras to viewers, without
+// transcoding. This is all the rest of the house sees of it.
+#pragma once
+
+#include "core/counter.hpp"
+#include "core/ids.hpp"
+#include "core/log.hpp"
+#include "core/result.hpp"
+#include "pipeline/media/access_unit.hpp"
+#include "pipeline/relay/peer_state.hpp"
+#include "pipeline/relay/stream_stats.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gulou::relay {
+
+struct RelayOptions {
+    std::string listen_address = "0.0.0.0"; // "::" for both families
+    std::uint16_t port = 0;                 // UDP; 0: any free one
+    // IP addresses put into answers, the preferred one first; none: listen_address.
+    std::vector<std::string> candidates;
+    std::size_t most_peers = 2000;
+    std::size_t most_half_open = 128;         // DTLS handshakes under way at once
+    std::chrono::milliseconds silence{7000};  // Connected → Disconnected
+    std::chrono::milliseconds consent{30000}; // Disconnected → Failed
+    std::chrono::milliseconds connect{30000}; // Connecting → Failed
+};
+
+// Called on the control executor.
+class RelayListener {
+public:
+    virtual ~RelayListener() = default;
+    // Failed and Closed are last; the peer still has to be closed with close_peer().
+    virtual void on_peer_state(PeerId peer, PeerState state) = 0;
+    // The number of peers watching a camera changed; at 0 nobody needs push().
+    virtual void on_camera_wanted(const CameraId& camera, int viewers) = 0;
+};
+
+// Everything but push() is called on the control executor's thread, and so are all callbacks.
+class Relay {
+public:
+    // Throws boost::system::system_error when it cannot bind, std::runtime_error when OpenSSL
+    // lacks what DTLS needs. `listener` and `counters` outlive the relay.
+    Relay(RelayOptions options, boost::asio::any_io_executor control, RelayListener& listener,
+          Counters& counters, Log log);
+    // Closes all peers; no callback comes after it.
+    ~Relay();
+    Relay(const Relay&) = delete;
+    Relay& operator=(const Relay&) = delete;
+
+    std::uint16_t port() const;
+
+    // The SDP answer, or why there is none: Invalid, TooLarge, Unsupported (what the SDP lacks),
+    // Limited (too many peers), Conflict (the peer id is in use).
+    using Answer = std::function<void(Result<std::string>)>;
+    // Publishes into the call and receives what the other parties publish. The first party's
+    // codecs (H.264 before VP8, Opus before PCMA and PCMU) become the call's; an m-line that
+    // offers nothing of the kind is refused with port 0.
+    void join_call(PeerId peer, const CallId& call, std::string offer, Answer answer);
+    // Receives a camera's H.264; the camera need not have been pushed yet. Unsupported when the
+    // camera sends something else.
+    void watch_camera(PeerId peer, const CameraId& camera, std::string offer, Answer answer);
+    // Tells the peer (DTLS close) and forgets it. No further state is reported. Unknown: nothing.
+    void close_peer(PeerId peer);
+    // Closes every peer of the call.
+    void end_call(const CallId& call);
+
+    // Any thread. One access unit in decoding order; audio is ignored. Bounded: while the relay
+    // is behind, units are dropped (counted) up to the camera's next key frame.
+    void push(const CameraId& camera, media::SharedAccessUnit unit);
+    // Forgets the camera's pictures; its viewers stay connected and see nothing.
+    void remove_camera(const CameraId& camera);
+
+    void stats(PeerId peer, std::function<void(PeerStats)> done);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace gulou::relay

@@ -1,0 +1,63 @@
+// A stream of packets that sinks forward: a peer's microphone or camera, or a surveillance camera.
+#pragma once
+
+#include "core/clock.hpp"
+#include "pipeline/media/codec.hpp"
+#include "pipeline/relay/packet_log.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace gulou::relay {
+
+class Sink;
+
+// Which wall-clock moment a timestamp stands for: the base of every sender report.
+struct SenderClock {
+    std::uint64_t ntp = 0; // 32.32 seconds since 1900, the capturing side's clock
+    std::uint32_t timestamp = 0;
+};
+
+class Source {
+public:
+    Source(media::Codec codec, std::uint32_t clock_rate, PacketLog log)
+        : codec_(codec), clock_rate_(clock_rate), log_(std::move(log)) {}
+    virtual ~Source();
+    Source(const Source&) = delete;
+    Source& operator=(const Source&) = delete;
+
+    media::Codec codec() const { return codec_; }
+    std::uint32_t clock_rate() const { return clock_rate_; }
+    bool is_video() const { return codec_ == media::Codec::H264 || codec_ == media::Codec::VP8; }
+    const PacketLog& log() const { return log_; }
+    const std::optional<SenderClock>& clock() const { return clock_; }
+    const std::vector<Sink*>& sinks() const { return sinks_; }
+    // The newest packet stored; -1: none.
+    std::int64_t newest() const { return newest_; }
+
+    // A receiver cannot go on without a key frame.
+    virtual void request_keyframe(SteadyTime now) = 0;
+
+protected:
+    // Nobody listens: gives the log's memory back.
+    void forget_packets();
+    // The stream begins anew: what was logged has no successor.
+    void restart();
+
+    // Keeps the packet and hands it to every sink.
+    void store(const LoggedPacket& packet, BytesView payload, SteadyTime now);
+    // Tells every sink's receiver.
+    void set_clock(const SenderClock& clock, SteadyTime now);
+
+private:
+    friend class Sink; // enters and leaves itself
+    media::Codec codec_;
+    std::uint32_t clock_rate_;
+    PacketLog log_;
+    std::optional<SenderClock> clock_;
+    std::int64_t newest_ = -1;
+    std::vector<Sink*> sinks_;
+};
+
+} // namespace gulou::relay

@@ -1,0 +1,39 @@
+// Figures about peers and their streams, as handed to whoever asks.
+#pragma once
+
+#include "pipeline/media/codec.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace gulou::relay {
+
+enum class StreamDirection { Received, Sent }; // seen from the relay
+
+struct StreamStats {
+    std::string mid;
+    StreamDirection direction{};
+    media::Codec codec{};
+    std::uint32_t ssrc = 0;
+    std::uint64_t packets = 0;
+    std::uint64_t bytes = 0;  // payload
+    std::int64_t lost = 0;    // packets, cumulative; Sent: as the receiver reports
+    double fraction_lost = 0; // 0..1, last report; Sent only
+    double jitter_ms = 0;
+    double rtt_ms = 0;       // Sent only; 0: not measured yet
+    std::uint64_t nacks = 0; // packets asked for again: by us (Received) or by the peer (Sent)
+    std::uint64_t retransmitted = 0; // packets repaired (Received) or sent again (Sent)
+    std::uint64_t keyframe_requests = 0;
+    std::uint64_t keyframes = 0;
+};
+
+struct PeerStats {
+    bool found = false; // no such peer otherwise
+    std::string srtp_profile;
+    std::string address; // of the peer, "127.0.0.1:4711"
+    double rtt_ms = 0;
+    std::vector<StreamStats> streams;
+};
+
+} // namespace gulou::relay
