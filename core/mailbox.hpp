@@ -1,4 +1,4 @@
-// Bounded hand-over between threads: Mailbox keeps order, Slot keeps only the newest.
+// Bounded hand-over between threads: Mailbox keeps order, Slot and Latest keep only the newest.
 #pragma once
 
 #include <condition_variable>
@@ -77,6 +77,24 @@ public:
 
 private:
     std::mutex mutex_;
+    std::optional<T> value_;
+};
+
+// Bound 1, newest wins, and reading leaves it there: what a late comer is shown.
+template <class T>
+class Latest {
+public:
+    void put(T value) {
+        const std::lock_guard lock(mutex_);
+        value_ = std::move(value);
+    }
+    std::optional<T> get() const {
+        const std::lock_guard lock(mutex_);
+        return value_;
+    }
+
+private:
+    mutable std::mutex mutex_;
     std::optional<T> value_;
 };
 

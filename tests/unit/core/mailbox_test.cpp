@@ -31,5 +31,14 @@ TEST(Slot, KeepsOnlyTheNewest) {
     EXPECT_EQ(slot.take(), std::nullopt);
 }
 
+TEST(Latest, CanBeReadAgain) {
+    Latest<int> latest;
+    EXPECT_EQ(latest.get(), std::nullopt);
+    latest.put(1);
+    latest.put(2);
+    EXPECT_EQ(latest.get(), 2);
+    EXPECT_EQ(latest.get(), 2);
+}
+
 } // namespace
 } // namespace gulou
