@@ -2,7 +2,7 @@
 #include "server/app/load_config.hpp"
 
 #include "pipeline/analysis/analyze_file.hpp"
-#include "pipeline/ingest/init.hpp"
+#include "pipeline/ingest/camera_feed.hpp"
 
 #include <iostream>
 

@@ -30,6 +30,7 @@ public:
     std::filesystem::path clip_of(AlertId alert) const;
     // Deletes the clip file; one that is missing is deleted already.
     void forget(AlertId alert);
+    const std::filesystem::path& folder() const { return folder_; }
     std::size_t waiting() const { return waiting_.size(); }
 
 private:

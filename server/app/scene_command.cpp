@@ -1,6 +1,6 @@
 #include "server/app/commands.hpp"
 
-#include "pipeline/ingest/init.hpp"
+#include "pipeline/ingest/camera_feed.hpp"
 #include "pipeline/scene/render_file.hpp"
 #include "pipeline/scene/scene.hpp"
 

@@ -1,0 +1,227 @@
+#include "server/app/app.hpp"
+
+#include "server/app/demo_accounts.hpp"
+#include "server/store/alerts.hpp"
+#include "server/store/calls.hpp"
+#include "server/store/journal.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <stdexcept>
+
+namespace gulou::app {
+namespace {
+
+constexpr int resumed_alerts = 1000; // what an engine has at hand after a restart
+constexpr int pending_clips = 10'000;
+
+// "Cannot start" is the one failure that is an exception (caught by the serve command).
+template <class T>
+T required(Result<T> result) {
+    if (!result)
+        throw std::runtime_error(result.error().message);
+    if constexpr (!std::is_void_v<T>)
+        return std::move(*result);
+}
+
+relay::RelayOptions relay_options(const config::Relay& given) {
+    relay::RelayOptions options;
+    options.listen_address = given.listen;
+    options.port = given.port;
+    options.candidates = given.candidates;
+    return options;
+}
+
+record::RecorderOptions recorder_options(const config::Config& config) {
+    record::RecorderOptions options;
+    options.root = config.server.data / "recordings";
+    options.times.length = config.record.segment;
+    options.retention = {config.record.retention, config.record.min_free_bytes};
+    return options;
+}
+
+alerts::EngineOptions engine_options(const config::Alerts& given) {
+    alerts::EngineOptions options;
+    options.merge.window = given.merge;
+    options.clip = {given.clip_before, given.clip_after};
+    return options;
+}
+
+} // namespace
+
+App::App(boost::asio::io_context& control, config::Config config, Log log)
+    : control_(control), config_(std::move(config)), log_(std::move(log)),
+      tree_(required(org::UnitTree::build(config_.units))) {
+    std::filesystem::create_directories(config_.server.data);
+    database_ = required(store::Database::open(config_.server.data / "gulou.db",
+                                               control_.get_executor(), {}, counters_,
+                                               log_.child("store")));
+    make_accounts();
+    make_media();
+    make_alerts();
+    make_interface();
+}
+
+App::~App() = default;
+
+void App::make_accounts() {
+    accounts_ = std::make_unique<accounts::Accounts>(*database_, control_.get_executor(), clock_,
+                                                     accounts_options(config_.session), counters_,
+                                                     log_.child("accounts"));
+    required(make_demo_accounts(config_.demo_accounts, config_.server.data, *database_, clock_));
+}
+
+void App::make_media() {
+    listeners_ = std::make_unique<Listeners>(
+        control_.get_executor(),
+        ListenerActions{
+            .peer_state = [this](auto peer, auto state) { media_->on_peer_state(peer, state); },
+            .recording =
+                [this](const CameraId& camera, std::string state) {
+                    stations_->set_recording(camera, std::move(state));
+                    camera_changed(camera);
+                },
+            .disk =
+                [this](record::DiskState state) {
+                    disk_full_ = state == record::DiskState::Full;
+                    hub_->broadcast("notice", org::Permission::ViewRecordings, tree_.root().code,
+                                    {{"code", disk_full_ ? "disk_full" : "disk_writable"},
+                                     {"message", disk_full_ ? "the disk is full: recording stopped"
+                                                            : "recording goes on"}});
+                }});
+    media_ = std::make_unique<MediaPeers>([this](const CallId& call) { calls_->media_failed(call); },
+                                          log_.child("media"));
+    relay_ = std::make_unique<relay::Relay>(relay_options(config_.relay), control_.get_executor(),
+                                            *listeners_, counters_, log_.child("relay"));
+    media_->attach(*relay_);
+    segments_ = required(store::Segments::open(*database_));
+    recorder_ = std::make_unique<record::Recorder>(
+        recorder_options(config_),
+        record::Recorder::Outside{*segments_, disk_, clock_, counters_, *listeners_},
+        log_.child("record"));
+    pool_ = config_.analysis.threads > 0
+                ? std::make_unique<analysis::WorkerPool>(
+                      static_cast<std::size_t>(config_.analysis.threads))
+                : std::make_unique<analysis::WorkerPool>();
+    clips_ = std::make_unique<ClipCache>(*recorder_, control_.get_executor(),
+                                         config_.server.data / "clips");
+    stations_ = std::make_unique<Stations>(
+        config_.cameras,
+        Station::Outside{.relay = *relay_,
+                         .recorder = *recorder_,
+                         .pool = *pool_,
+                         .clock = clock_,
+                         .counters = counters_,
+                         .control = control_.get_executor(),
+                         .supervision = {},
+                         .observed = [this](Observation seen) { engine_->observe(std::move(seen)); },
+                         .status_changed = [this](const CameraId& id) { camera_changed(id); }},
+        *clips_, log_);
+}
+
+void App::make_alerts() {
+    alert_store_ = std::make_unique<store::AlertStore>(*database_);
+    const auto locate = [this](const CameraId& id,
+                               const std::string& rule) -> std::optional<alerts::Placement> {
+        const auto view = stations_->find(id);
+        if (!view)
+            return std::nullopt;
+        for (const auto& one : view->camera->rules)
+            if (one.name == rule)
+                return alerts::Placement{view->camera->unit, one.severity};
+        return std::nullopt;
+    };
+    engine_ = std::make_unique<alerts::Engine>(
+        engine_options(config_.alerts),
+        alerts::Engine::Surroundings{
+            .store = *alert_store_,
+            .clock = clock_,
+            .counters = counters_,
+            .log = log_.child("alerts"),
+            .locate = locate,
+            .publish = [this](const alerts::Event& event) { published(event); }},
+        required(alert_store_->resume(resumed_alerts)));
+    evidence_ = std::make_unique<Evidence>(
+        Evidence::Outside{control_, *recorder_, *engine_, clock_}, config_.server.data / "evidence",
+        log_.child("evidence"));
+    keeper_ = std::make_unique<Keeper>(
+        Keeper::Outside{control_, *engine_, *recorder_, *evidence_, *database_, clock_,
+                        config_.record.retention},
+        log_.child("keeper"));
+}
+
+void App::make_interface() {
+    hub_ = std::make_unique<api::Hub>(
+        [this](alerts::Seq after, std::size_t limit) {
+            return store::Journal(database_->reader()).after(after, static_cast<int>(limit));
+        },
+        [this](const alerts::Alert& alert) { return encode_alert(alert); });
+    calls_ = std::make_unique<CallBoard>(
+        CallBoard::Outside{control_.get_executor(), *database_, tree_, *stations_, *hub_, *media_,
+                           clock_, log_.child("calls")},
+        calls::CallTimes{.ring = config_.call.ring});
+    database_->writer().submit(
+        [now = clock_.wall()](store::Connection& connection) {
+            return store::Calls(connection).end_unended(now, "lost");
+        },
+        [](const Result<void>&) {});
+    add_resources();
+    net::ServerOptions options;
+    options.address = config_.server.listen.address;
+    options.port = config_.server.listen.port;
+    options.tls = {config_.tls.certificate, config_.tls.key};
+    if (options.tls.certificate.empty())
+        options.tls = required(net::ensure_certificate(config_.server.data / "tls",
+                                                       net::host_name(), clock_.wall()));
+    options.origins = config_.server.origins;
+    server_ = std::make_unique<net::Server>(
+        control_, std::move(options),
+        net::ServerHandlers{router_,
+                            [this](const net::Request& request) { return upgrade(request); }},
+        counters_, log_.child("net"));
+}
+
+void App::start() {
+    required(server_->listen());
+    stations_->start();
+    keeper_->start();
+    for (const auto& alert :
+         required(store::Alerts(database_->reader()).clips_pending(pending_clips)))
+        evidence_->follow(alert);
+}
+
+void App::stop(std::function<void()> done) {
+    log_.info("stopping");
+    keeper_->stop();
+    calls_->stop();
+    server_->stop([this, done = std::move(done)] {
+        stations_->stop();
+        pool_->stop();
+        relay_.reset();
+        recorder_.reset(); // finishes every segment
+        // What was observed until now is posted already; the commits behind it come after.
+        boost::asio::post(control_, [this, done] {
+            database_->writer().close();
+            boost::asio::post(control_, done);
+        });
+    });
+}
+
+void App::published(const alerts::Event& event) {
+    hub_->publish(event);
+    evidence_->follow(*event.alert);
+}
+
+void App::camera_changed(const CameraId& id) {
+    const auto view = stations_->find(id);
+    if (view)
+        hub_->broadcast("camera.updated", org::Permission::ViewCameras, view->camera->unit,
+                        api::encode(*view));
+}
+
+api::Json App::encode_alert(const alerts::Alert& alert) const {
+    const auto view = stations_->find(alert.camera);
+    return api::encode(alert, view ? view->camera->name : alert.camera.value());
+}
+
+} // namespace gulou::app

@@ -1,0 +1,57 @@
+#include "server/app/scene_source.hpp"
+
+#include "pipeline/scene/scene.hpp"
+
+#include <ctime>
+
+namespace gulou::app {
+namespace {
+
+class SceneSource final : public ingest::FrameSource {
+public:
+    explicit SceneSource(std::unique_ptr<scene::Scene> scene) : scene_(std::move(scene)) {}
+
+    int width() const override { return scene_->spec().width; }
+    int height() const override { return scene_->spec().height; }
+    int fps() const override { return scene_->spec().fps; }
+
+    bool render(std::int64_t index, const ingest::Picture& out) override {
+        const auto& spec = scene_->spec();
+        if (spec.duration > 0 && static_cast<double>(index) >= spec.duration * spec.fps)
+            return false;
+        scene_->render(index, {out.planes, out.strides});
+        return true;
+    }
+
+private:
+    std::unique_ptr<scene::Scene> scene_;
+};
+
+WallTime local(WallTime time) {
+    const std::time_t seconds =
+        std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+    std::tm parts{};
+    localtime_r(&seconds, &parts);
+    return time + std::chrono::seconds(parts.tm_gmtoff);
+}
+
+} // namespace
+
+ingest::FrameSourceFactory scene_factory(const Camera& camera, const Clock& clock) {
+    return [name = camera.name,
+            &clock](const std::string& uri) -> Result<std::unique_ptr<ingest::FrameSource>> {
+        auto spec = scene::parse_uri(uri);
+        if (!spec)
+            return fail(spec.error());
+        if (spec->title.empty())
+            spec->title = name;
+        if (spec->start == WallTime{})
+            spec->start = local(clock.wall());
+        auto scene = scene::open(*spec);
+        if (!scene)
+            return fail(scene.error());
+        return std::make_unique<SceneSource>(std::move(*scene));
+    };
+}
+
+} // namespace gulou::app
