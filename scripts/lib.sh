@@ -76,15 +76,13 @@ once() {
     printf '%s\n' "$hash" >"$stamp"
 }
 
-install_console_modules() {
-    say "fetching the console's libraries (npm ci; a few minutes the first time)"
-    (cd "$root/web-console" && npm ci --no-audit --no-fund)
-}
+# npm writes node_modules/.package-lock.json when it is done.
 need_console_modules() {
-    local modules="$root/web-console/node_modules"
-    [ -d "$modules" ] || rm -f "$root/build/stamps/modules"
-    once modules "$(hash_of web-console/package.json web-console/package-lock.json)" \
-        install_console_modules
+    local console="$root/web-console" done_mark="$root/web-console/node_modules/.package-lock.json"
+    [ "$done_mark" -nt "$console/package.json" ] && [ "$done_mark" -nt "$console/package-lock.json" ] &&
+        return 0
+    say "fetching the console's libraries (npm ci; a few minutes the first time)"
+    (cd "$console" && npm ci --no-audit --no-fund)
 }
 
 build_console() {

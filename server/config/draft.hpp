@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/config/config.hpp"
+#include "server/config/load.hpp"
 #include "server/config/section.hpp"
 
 #include <filesystem>
@@ -15,6 +16,7 @@ namespace gulou::config {
 struct Draft {
     Config config;
     Faults faults;
+    SourceCheck check_source;                      // may be empty
     std::size_t unit_tables = 0;                   // [[unit]] seen, right or wrong
     std::vector<Located<org::UnitCode>> units;     // those with a right code
     std::vector<Located<org::UnitCode>> unit_uses; // by cameras and accounts

@@ -93,8 +93,9 @@ void read_includes(const Section& root, const fs::path& folder, Draft& draft) {
 
 } // namespace
 
-Checked<Config> load(const fs::path& file) {
+Checked<Config> load(const fs::path& file, const SourceCheck& source) {
     Draft draft;
+    draft.check_source = source;
     const auto table = parse(file, draft.faults);
     if (table) {
         const Section root(*table, draft.faults);

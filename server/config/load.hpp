@@ -7,6 +7,8 @@
 #include <tl/expected.hpp>
 
 #include <filesystem>
+#include <functional>
+#include <string>
 #include <vector>
 
 namespace gulou::config {
@@ -14,9 +16,14 @@ namespace gulou::config {
 template <class T>
 using Checked = tl::expected<T, std::vector<Fault>>;
 
+// Judges a source's address beyond its form, for those who know what stands behind it (the
+// simulated scenes); the error's message becomes the fault's reason, so it must not repeat a
+// password.
+using SourceCheck = std::function<Result<void>(const std::string& source)>;
+
 // gulou.toml with the files it includes. Relative paths in it are relative to its folder. Any
 // thread; blocks on the disk; never throws for what a file holds.
-Checked<Config> load(const std::filesystem::path& file);
+Checked<Config> load(const std::filesystem::path& file, const SourceCheck& source = {});
 
 // One camera alone: its keys stand at the top level, its rules under [[rule]]. `source` may be
 // missing here (analyze is given a video instead), and is then empty.

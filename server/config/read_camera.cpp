@@ -76,7 +76,8 @@ std::optional<std::string> source_fault(std::string_view source) {
     return std::nullopt;
 }
 
-std::optional<std::string> read_source(const Section& camera, std::string_view key) {
+std::optional<std::string> read_source(const Section& camera, std::string_view key,
+                                       const Draft& draft) {
     auto source = camera.text(key);
     if (!source)
         return std::nullopt;
@@ -85,6 +86,9 @@ std::optional<std::string> read_source(const Section& camera, std::string_view k
         camera.fault(key, std::string(key) + " " + *reason);
         return std::nullopt;
     }
+    const auto judged = draft.check_source ? draft.check_source(*source) : Result<void>{};
+    if (!judged)
+        camera.fault(key, std::string(key) + ": " + judged.error().message);
     return source;
 }
 
@@ -115,8 +119,8 @@ std::optional<Camera> read_camera(const Section& section, SourceKey source_key, 
     const auto unit = read_unit_code(section, "unit");
     if (source_key == SourceKey::Required && !section.has("source"))
         section.fault("source", "source is missing");
-    auto source = read_source(section, "source");
-    auto substream = read_source(section, "substream");
+    auto source = read_source(section, "source", draft);
+    auto substream = read_source(section, "substream", draft);
     const auto transport = read_transport(section);
     const auto record = section.flag("record").value_or(true);
     auto rules = read_rules(section);

@@ -248,6 +248,19 @@ TEST(Faults, NeverRepeatAPasswordOfASource) {
     EXPECT_EQ(told(camera.error()).find("hunter2"), std::string::npos);
 }
 
+TEST(Faults, TellWhatTheSourceCheckRefuses) {
+    const Folder folder;
+    const auto camera = change("[[camera]]", sound_camera, {"record", "true", ""}, 4).text;
+    const auto loaded = load(folder.write("gulou.toml", std::string(prelude) + camera),
+                             [](const std::string&) -> Result<void> {
+                                 return fail(ErrorCode::Invalid, "there is no such scene");
+                             });
+    ASSERT_FALSE(loaded);
+    ASSERT_EQ(loaded.error().size(), 1U);
+    EXPECT_EQ(loaded.error()[0].where.line, 8);
+    EXPECT_EQ(loaded.error()[0].reason, "source: there is no such scene");
+}
+
 TEST(Faults, TellAnEmptyFileAndAnIncludedSetting) {
     const Folder folder;
     const auto empty = load(folder.write("gulou.toml", ""));
