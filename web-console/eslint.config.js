@@ -24,12 +24,19 @@ export default ts.config(
     files: ['**/*.{ts,vue}'],
     rules: {
       'max-lines': ['error', { max: 250 }],
+
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/ban-ts-comment': 'error',
       'vue/multi-word-component-names': 'off',
       'vuejs-accessibility/media-has-caption': 'off',
       'vuejs-accessibility/label-has-for': 'off',
+      // Tiles are focusable groups with keys of their own; dragging has the click as its equal.
+      'vuejs-accessibility/no-static-element-interactions': 'off',
     },
+  },
+  {
+    files: ['mock/**'],
+    rules: { '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }] },
   },
   { files: ['**/*.vue'], rules: { 'max-lines': ['error', { max: 200 }] } },
   layers(

@@ -30,7 +30,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   test: {
-    environment: 'happy-dom',
+    environment: 'node',
     include: ['tests/**/*.test.ts'],
   },
 })

@@ -24,7 +24,11 @@ function drawn(name) {
 
 /** Few frames and small: nine pictures are encoded and decoded by the same small machine. */
 async function filmed(url) {
-  const video = Object.assign(document.createElement('video'), { src: url, loop: true, muted: true })
+  const video = Object.assign(document.createElement('video'), {
+    src: url,
+    loop: true,
+    muted: true,
+  })
   document.body.append(video)
   await video.play()
   const canvas = Object.assign(document.createElement('canvas'), { width: 480, height: 270 })

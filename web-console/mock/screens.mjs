@@ -174,6 +174,8 @@ const scenes = {
       await lever('world', { alerts: 6 })
       const worker = await open('grid1', { ...phone, locale })
       await worker.locator('[data-testid="terminal-presence"][data-state="online"]').waitFor()
+      await worker.getByTestId('terminal-tasks').waitFor()
+      await worker.waitForLoadState('networkidle')
       await shot(worker, `terminal-ready-${locale}`)
       const officer = await open('officer', { locale })
       await officer.goto(`${base}/alerts/105`)

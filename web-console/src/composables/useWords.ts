@@ -20,7 +20,9 @@ export function useWords() {
   }
   /** A type the server learnt after this page was built shows its own name. */
   const typeName = (type: AlarmType) => (te(`alarm.${type}`) ? t(`alarm.${type}`) : type)
-  const unitName = (code: string) => shortPath(directory.units, code) || code
+  /** Empty until the units are known, then the code where there is no name for it. */
+  const unitName = (code: string) =>
+    directory.units.length === 0 ? '' : shortPath(directory.units, code) || code
   const place = (alert: Alert) => `${alert.camera_name} · ${unitName(alert.unit)}`
   /** A sentence for a refusal's code; the code itself where there is none. */
   const errorText = (code: string) =>

@@ -1,7 +1,7 @@
 // The queue as shown: still under the pointer, one alert selected, keys that work on it.
 
 import { computed, ref, watch } from 'vue'
-import { useRouter } from 'vue-router'
+import { useRoute, useRouter } from 'vue-router'
 
 import { useAlerts } from '@/composables/useAlerts'
 import { useCalls } from '@/composables/useCalls'
@@ -18,6 +18,7 @@ export function useQueue() {
   const directory = useDirectory()
   const console = useConsole()
   const router = useRouter()
+  const route = useRoute()
 
   const gather = new Gather()
   /** Bumped when holding starts or ends, so that the view is computed anew. */
@@ -41,10 +42,12 @@ export function useQueue() {
   }
 
   const selected = computed(() => alerts.open.find((alert) => alert.id === alerts.selected))
+  /** On an alert's own page the keys mean that alert and no other. */
+  const onAlertPage = () => route.params['id'] !== undefined
   watch(
-    () => view.value.shown.map((alert) => alert.id).join(),
+    () => [onAlertPage(), ...view.value.shown.map((alert) => alert.id)].join(),
     () => {
-      if (!selected.value) alerts.selected = view.value.shown[0]?.id ?? null
+      if (!selected.value && !onAlertPage()) alerts.selected = view.value.shown[0]?.id ?? null
     },
     { immediate: true },
   )
@@ -58,10 +61,9 @@ export function useQueue() {
 
   /** The selected alert if nobody took it yet, else the newest untaken one. */
   function take(): void {
-    const target =
-      selected.value?.state === 'raised'
-        ? selected.value
-        : view.value.shown.find((alert) => alert.state === 'raised')
+    const own = selected.value?.state === 'raised' ? selected.value : undefined
+    const newest = view.value.shown.find((alert) => alert.state === 'raised')
+    const target = onAlertPage() ? own : (own ?? newest)
     if (!target) return
     alerts.selected = target.id
     void alerts.acknowledge(target)

@@ -11,6 +11,7 @@ export function useToday() {
   const alerts = useAlerts()
   const loaded = shallowRef(new Map<number, Alert>())
   const failure = ref(false)
+  const ready = ref(false)
 
   const midnight = () => new Date(new Date().setHours(0, 0, 0, 0))
 
@@ -18,6 +19,7 @@ export function useToday() {
     try {
       const page = await api.alerts({ from: midnight().toISOString(), limit: 500 })
       failure.value = false
+      ready.value = true
       loaded.value = new Map(page.alerts.map((alert) => [alert.id, alert]))
     } catch {
       failure.value = true
@@ -37,5 +39,5 @@ export function useToday() {
     for (const alert of alerts.open) all.set(alert.id, alert)
     return [...all.values()].sort((a, b) => b.seq - a.seq)
   })
-  return { today, failure }
+  return { today, failure, ready }
 }
