@@ -83,14 +83,15 @@ Result<void> Connection::execute(const std::string& sql) {
 }
 
 Result<void> Connection::transaction(const std::function<Result<void>()>& work) {
-    if (auto begun = execute("BEGIN IMMEDIATE"); !begun)
+    const bool inner = in_transaction();
+    if (auto begun = execute(inner ? "SAVEPOINT inner_work" : "BEGIN IMMEDIATE"); !begun)
         return begun;
     auto result = work();
     if (result)
-        result = execute("COMMIT");
+        result = execute(inner ? "RELEASE inner_work" : "COMMIT");
     // A full disk may have ended the transaction already.
     if (!result && in_transaction())
-        (void)execute("ROLLBACK");
+        (void)execute(inner ? "ROLLBACK TO inner_work; RELEASE inner_work" : "ROLLBACK");
     return result;
 }
 

@@ -28,7 +28,7 @@ public:
     Statement prepare(std::string sql);
     // One or more statements without parameters.
     Result<void> execute(const std::string& sql);
-    // Runs `work` in a transaction of its own; whatever it fails with undoes all of it.
+    // Runs `work` in a transaction, or as a part of the one under way; a failure undoes all of it.
     Result<void> transaction(const std::function<Result<void>()>& work);
 
     bool in_transaction() const;

@@ -30,7 +30,7 @@ constexpr const char* overlapping =
 
 } // namespace
 
-Result<std::unique_ptr<Segments>> Segments::create(Database& database) {
+Result<std::unique_ptr<Segments>> Segments::open(Database& database) {
     auto reader = database.open_reader();
     if (!reader)
         return fail(reader.error());

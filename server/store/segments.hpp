@@ -10,7 +10,7 @@ namespace gulou::store {
 class Segments final : public record::SegmentStore {
 public:
     // Fails as Connection::open does. `database` outlives it.
-    static Result<std::unique_ptr<Segments>> create(Database& database);
+    static Result<std::unique_ptr<Segments>> open(Database& database);
 
     Result<record::SegmentId> add(const record::Segment& segment) override;
     Result<void> finish(record::SegmentId id, WallTime end, std::uint64_t bytes) override;

@@ -49,6 +49,14 @@ Result<void> Sessions::remove_expired(WallTime now) {
     return connection_->prepare("DELETE FROM sessions WHERE expires_at<=?1").bind(now).run();
 }
 
+Result<void> Sessions::keep_newest(UserId user, int most) {
+    return connection_
+        ->prepare("DELETE FROM sessions WHERE user=?1 AND id NOT IN (SELECT id FROM sessions "
+                  "WHERE user=?1 ORDER BY id DESC LIMIT ?2)")
+        .bind(user, most)
+        .run();
+}
+
 Result<std::optional<Session>> Sessions::find(BytesView token_hash) {
     return first(
         connection_->prepare(std::string(columns) + "WHERE token_hash=?1").bind(token_hash),

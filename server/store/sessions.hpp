@@ -33,6 +33,8 @@ public:
     Result<void> remove(SessionId id);
     Result<void> remove_of(UserId user);
     Result<void> remove_expired(WallTime now);
+    // Ends the oldest logins of one person over `most`.
+    Result<void> keep_newest(UserId user, int most);
 
     Result<std::optional<Session>> find(BytesView token_hash);
     Result<std::optional<Session>> find(SessionId id);

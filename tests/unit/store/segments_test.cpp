@@ -11,7 +11,7 @@ using record::SegmentState;
 
 class SegmentRows : public StoreTest {
 protected:
-    std::unique_ptr<Segments> segments = Segments::create(*database).value();
+    std::unique_ptr<Segments> segments = Segments::open(*database).value();
     const CameraId camera{"37078501011326000001"};
 
     SegmentId add(std::chrono::seconds begin, SegmentState state = SegmentState::Finished) {
