@@ -1,0 +1,167 @@
+#include "pipeline/rtp/sdp.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gulou::rtp {
+namespace {
+
+const std::string fingerprint_line =
+    "a=fingerprint:sha-256 "
+    "F5:92:46:42:5A:72:EE:5D:0E:6A:D0:F3:53:9E:2A:94:29:84:22:1F:2D:3F:CB:3C:54:6A:EE:49:00:D6:72:"
+    "8E\r\n";
+
+std::string offer() {
+    return "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n"
+           "m=audio 9 UDP/TLS/RTP/SAVPF 111 8\r\nc=IN IP4 0.0.0.0\r\n"
+           "a=ice-ufrag:abcd\r\na=ice-pwd:0123456789abcdefghijkl\r\n" +
+           fingerprint_line +
+           "a=setup:actpass\r\na=mid:0\r\na=sendrecv\r\na=rtcp-mux\r\n"
+           "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n"
+           "a=rtcp-fb:111 transport-cc\r\n"
+           "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n"
+           "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\nc=IN IP4 0.0.0.0\r\n"
+           "a=ice-ufrag:abcd\r\na=ice-pwd:0123456789abcdefghijkl\r\n" +
+           fingerprint_line +
+           "a=setup:actpass\r\na=mid:1\r\na=recvonly\r\na=rtcp-mux\r\n"
+           "a=rtpmap:96 H264/90000\r\na=rtcp-fb:* nack pli\r\n"
+           "a=fmtp:96 profile-level-id=42e01f;packetization-mode=1\r\n"
+           "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n";
+}
+
+std::string without(std::string text, const std::string& line) {
+    for (auto at = text.find(line); at != std::string::npos; at = text.find(line))
+        text.erase(at, text.find("\r\n", at) + 2 - at);
+    return text;
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+    return text;
+}
+
+TEST(SdpOffer, IsReadWhole) {
+    const auto parsed = parse_offer(offer());
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    EXPECT_EQ(parsed->ice_ufrag, "abcd");
+    EXPECT_EQ(parsed->fingerprint.hash, "sha-256");
+    EXPECT_EQ(parsed->fingerprint.digest.size(), 32U);
+    EXPECT_EQ(parsed->fingerprint.digest[1], 0x92);
+    ASSERT_EQ(parsed->media.size(), 2U);
+    const auto& audio = parsed->media[0];
+    EXPECT_EQ(audio.kind, MediaKind::Audio);
+    EXPECT_EQ(audio.formats[0].name, "opus");
+    EXPECT_EQ(audio.formats[0].channels, 2);
+    EXPECT_EQ(audio.formats[1].name, "PCMA"); // static, without rtpmap
+    EXPECT_EQ(audio.formats[1].clock_rate, 8000U);
+    EXPECT_EQ(audio.extensions[0].id, 1);
+    const auto& video = parsed->media[1];
+    EXPECT_EQ(video.direction, Direction::RecvOnly);
+    EXPECT_TRUE(has_feedback(video.formats[0], "nack pli"));
+    EXPECT_EQ(parameter(video.formats[0].parameters, "Packetization-Mode"), "1");
+    EXPECT_EQ(parameter(video.formats[1].parameters, "apt"), "96");
+    EXPECT_FALSE(parameter(video.formats[1].parameters, "rtx-time"));
+}
+
+TEST(SdpOffer, TakesCredentialsFromTheSessionWhereTheMediaHasNone) {
+    auto text = without(
+        without(without(without(offer(), "a=ice-ufrag"), "a=ice-pwd"), "a=fingerprint"), "a=setup");
+    text.insert(text.find("m=audio"),
+                "a=ice-ufrag:sess\r\na=ice-pwd:0123456789abcdefghijkl\r\n" + fingerprint_line);
+    const auto parsed = parse_offer(text);
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    EXPECT_EQ(parsed->ice_ufrag, "sess");
+}
+
+TEST(SdpOffer, MayEndItsLinesWithoutCarriageReturn) {
+    EXPECT_TRUE(parse_offer(replaced(offer(), "\r\n", "\n")));
+}
+
+TEST(SdpOffer, IsRefusedWithWhatItLacks) {
+    std::string many = offer();
+    for (int i = 0; i < 10000; ++i)
+        many += "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n";
+    struct Case {
+        std::string sdp;
+        ErrorCode code;
+        std::string says;
+    };
+    const std::vector<Case> table{
+        {"", ErrorCode::Invalid, "v=0"},
+        {"hello", ErrorCode::Invalid, "v=0"},
+        {"v=0\r\n", ErrorCode::Invalid, "no m-line"},
+        {"v=0\r\nxyz\r\n", ErrorCode::Invalid, "without a type"},
+        {std::string(70000, 'v'), ErrorCode::TooLarge, "64 KiB"},
+        {many, ErrorCode::TooLarge, ""},
+        {"v=0\r\na=" + std::string(5000, 'x') + "\r\n", ErrorCode::TooLarge, "4096"},
+        {without(offer(), "a=ice-ufrag"), ErrorCode::Unsupported, "ICE"},
+        {without(offer(), "a=ice-pwd"), ErrorCode::Unsupported, "ICE"},
+        {replaced(offer(), "a=ice-ufrag:abcd", "a=ice-ufrag:a\"b d"), ErrorCode::Invalid, "ICE"},
+        {replaced(offer(), "a=ice-pwd:0123456789abcdefghijkl", "a=ice-pwd:short"),
+         ErrorCode::Invalid, "ICE"},
+        {without(offer(), "a=fingerprint"), ErrorCode::Unsupported, "fingerprint"},
+        {replaced(offer(), "sha-256", "md5"), ErrorCode::Unsupported, "sha-256"},
+        {replaced(offer(), "F5:92", "F5:9"), ErrorCode::Invalid, "fingerprint"},
+        {replaced(offer(), "F5:92", "ZZ:92"), ErrorCode::Invalid, "fingerprint"},
+        {replaced(offer(), "actpass", "passive"), ErrorCode::Unsupported, "setup"},
+        {without(offer(), "a=rtcp-mux"), ErrorCode::Unsupported, "rtcp-mux"},
+        {without(offer(), "a=group"), ErrorCode::Unsupported, "BUNDLE"},
+        {without(offer(), "a=mid"), ErrorCode::Invalid, "mid"},
+        {replaced(offer(), "a=mid:1", "a=mid:0"), ErrorCode::Invalid, "same mid"},
+        {replaced(offer(), " 9 UDP", " 0 UDP"), ErrorCode::Unsupported, "no audio or video"},
+        {replaced(offer(), "m=audio 9", "m=audio x"), ErrorCode::Invalid, "m-line"},
+        {replaced(offer(), "SAVPF 111", "SAVPF 300"), ErrorCode::Invalid, "payload types"},
+        {without(without(offer(), "a=fingerprint"), "a=setup") +
+             "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x\r\n",
+         ErrorCode::Unsupported, "SDES"},
+    };
+    for (const auto& c : table) {
+        const auto parsed = parse_offer(c.sdp);
+        ASSERT_FALSE(parsed) << c.says;
+        EXPECT_EQ(parsed.error().code, c.code) << parsed.error().message;
+        EXPECT_NE(parsed.error().message.find(c.says), std::string::npos) << parsed.error().message;
+    }
+}
+
+TEST(SdpAnswer, SaysWhatAnIceLiteServerHasToSay) {
+    SdpAnswer answer;
+    answer.ice_ufrag = "uuuu";
+    answer.ice_pwd = "pppp";
+    answer.fingerprint = {"sha-256", {0xAB, 0x01}};
+    answer.cname = "c";
+    answer.candidates = {{"192.0.2.1", 5000}, {"2001:db8::1", 5000}};
+    AnswerMedia video;
+    video.type = "video";
+    video.protocol = "UDP/TLS/RTP/SAVPF";
+    video.mid = "1";
+    video.direction = Direction::SendOnly;
+    video.formats = {{96, "H264", 90000, 1, "packetization-mode=1", {"nack pli"}}};
+    video.ssrc = 77;
+    video.stream_id = "s";
+    video.track_id = "t";
+    AnswerMedia refused;
+    refused.type = "application";
+    refused.protocol = "UDP/DTLS/SCTP";
+    refused.mid = "2";
+    refused.first_format = "webrtc-datachannel";
+    refused.rejected = true;
+    answer.media = {video, refused};
+    const auto text = write_answer(answer);
+    for (const std::string line :
+         {"a=ice-lite", "a=group:BUNDLE 1\r\n", "a=setup:passive", "a=fingerprint:sha-256 AB:01",
+          "a=candidate:1 1 udp 2130706431 192.0.2.1 5000 typ host",
+          "a=candidate:2 1 udp 2130706175 2001:db8::1 5000 typ host", "a=end-of-candidates",
+          "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n", "a=sendonly", "a=rtcp-fb:96 nack pli",
+          "a=ssrc:77 cname:c", "a=msid:s t",
+          "m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\n"})
+        EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
+    for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; ++at)
+        EXPECT_EQ(text[at - 1], '\r');
+}
+
+} // namespace
+} // namespace gulou::rtp
