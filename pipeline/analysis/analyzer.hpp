@@ -1,0 +1,31 @@
+// An analyzer: pictures of one camera in, observations of one rule out; no thread inside.
+#pragma once
+
+#include "core/observation.hpp"
+#include "pipeline/media/frame.hpp"
+
+#include <functional>
+#include <limits>
+
+namespace gulou::analysis {
+
+// What a rule asks of the decoder.
+struct FrameDemand {
+    static constexpr double every_frame = std::numeric_limits<double>::infinity();
+    double fps = 0; // pictures a second; every_frame: all there are
+    int width = 0;  // a stream at least this wide (pixels) serves the rule as well as a larger one
+};
+
+// Called on the thread that analyzes.
+using ObservationSink = std::function<void(Observation)>;
+
+class Analyzer {
+public:
+    virtual ~Analyzer() = default;
+    virtual FrameDemand wanted() const = 0;
+    // One thread at a time, pictures in order of time. Time that jumps, a size that changes or a
+    // picture that cannot be used starts the analyzer's memory afresh; it never fails.
+    virtual void analyze(const media::Frame& frame, const ObservationSink& sink) = 0;
+};
+
+} // namespace gulou::analysis

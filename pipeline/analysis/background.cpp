@@ -1,0 +1,179 @@
+#include "pipeline/analysis/background.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace gulou::analysis {
+namespace {
+
+constexpr std::size_t most_samples = 25;
+constexpr std::ptrdiff_t enough_still = 5;
+constexpr double follow_seconds = 10;  // time constant
+constexpr double shade_share = 0.08;   // of that speed, where only the light differs
+constexpr int window = 9;              // of the correlation
+constexpr double same_texture = 0.75;  // correlation from which it is the same surface
+constexpr double flat = 2.5;           // sigmas of noise: below there is no texture to compare
+constexpr double darkest_shadow = 0.5; // ratio to the scene, of a surface without texture
+constexpr double darkest_light = 0.3, brightest_light = 2.0; // … of one with the same texture
+constexpr double noise_factor = 4;
+constexpr int gain_cell = 8;
+constexpr int gain_window = 9; // cells
+constexpr double least_gain = 0.6, most_gain = 1.6;
+
+cv::Mat window_mean(const cv::Mat& picture) {
+    cv::Mat out;
+    cv::boxFilter(picture, out, CV_32F, {window, window}, {-1, -1}, true, cv::BORDER_REFLECT);
+    return out;
+}
+
+struct Texture {
+    cv::Mat same;  // 255: both have texture, and it is the same
+    cv::Mat plain; // 255: neither has any
+};
+
+Texture compare_texture(const cv::Mat& a, const cv::Mat& b, double noise) {
+    const cv::Mat ma = window_mean(a), mb = window_mean(b);
+    const cv::Mat va = window_mean(a.mul(a)) - ma.mul(ma);
+    const cv::Mat vb = window_mean(b.mul(b)) - mb.mul(mb);
+    const cv::Mat ab = window_mean(a.mul(b)) - ma.mul(mb);
+    const double quiet = std::pow(flat * noise, 2);
+    cv::Mat product = va.mul(vb), positive = ab > 0;
+    Texture texture;
+    // ab / sqrt(va·vb) > c, without the root: ab² > c²·va·vb and ab > 0.
+    texture.same = (ab.mul(ab) > product * (same_texture * same_texture)) & positive & (vb > quiet);
+    texture.plain = (va < quiet) & (vb < quiet);
+    return texture;
+}
+
+// Holes of outlines are part of the thing where they are at least darker or lighter than the scene.
+void fill_outlines(cv::Mat& mask, const cv::Mat& differs) {
+    std::vector<std::vector<cv::Point>> outlines;
+    cv::findContours(mask, outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
+    cv::Mat filled = cv::Mat::zeros(mask.size(), CV_8UC1);
+    cv::drawContours(filled, outlines, -1, cv::Scalar(255), cv::FILLED);
+    mask |= filled & differs;
+}
+
+} // namespace
+
+cv::Mat Background::median(const std::vector<Learnt>& samples) {
+    cv::Mat out(samples.front().grey.size(), CV_32F);
+    std::array<std::uint8_t, most_samples> still{}, all{};
+    for (int y = 0; y < out.rows; ++y)
+        for (int x = 0; x < out.cols; ++x) {
+            std::ptrdiff_t n = 0, n_still = 0;
+            for (const auto& sample : samples) {
+                const auto value = sample.grey.at<std::uint8_t>(y, x);
+                all[static_cast<std::size_t>(n++)] = value;
+                if (sample.moving.at<std::uint8_t>(y, x) == 0)
+                    still[static_cast<std::size_t>(n_still++)] = value;
+            }
+            auto& used = n_still >= enough_still ? still : all;
+            const auto end = used.begin() + (n_still >= enough_still ? n_still : n);
+            const auto middle = used.begin() + (end - used.begin()) / 2;
+            std::nth_element(used.begin(), middle, end);
+            out.at<float>(y, x) = *middle;
+        }
+    return out;
+}
+
+void Background::learn(const cv::Mat& grey, const cv::Mat& moving, double now) {
+    if (samples_.empty())
+        began_ = next_sample_ = now;
+    if (now < next_sample_)
+        return;
+    samples_.push_back({grey.clone(), moving.clone()});
+    next_sample_ = now + tuning_.learn_for / static_cast<double>(most_samples);
+    if (samples_.size() < most_samples)
+        return;
+    scene_ = median(samples_);
+    scene_.convertTo(lit_, CV_8U);
+    other_ = cv::Mat::zeros(grey.size(), CV_8UC1);
+    samples_.clear();
+}
+
+// Local brightness of the picture over that of the scene, where nothing stands in front.
+cv::Mat Background::gain(const cv::Mat& grey) const {
+    const cv::Size cells(std::max(1, grey.cols / gain_cell), std::max(1, grey.rows / gain_cell));
+    cv::Mat now, then, hidden, free;
+    cv::resize(grey, now, cells, 0, 0, cv::INTER_AREA);
+    cv::resize(scene_, then, cells, 0, 0, cv::INTER_AREA);
+    cv::resize(other_, hidden, cells, 0, 0, cv::INTER_AREA);
+    now.convertTo(now, CV_32F);
+    // One covered pixel spoils a cell, and its neighbours are in the thing's own shade.
+    cv::dilate(hidden, hidden, cv::Mat());
+    cv::compare(hidden, 0, free, cv::CMP_EQ);
+    free.convertTo(free, CV_32F, 1.0 / 255);
+    cv::Mat a, b;
+    const cv::Size around(gain_window, gain_window);
+    cv::boxFilter(now.mul(free), a, CV_32F, around, {-1, -1}, true, cv::BORDER_REFLECT);
+    cv::boxFilter(then.mul(free), b, CV_32F, around, {-1, -1}, true, cv::BORDER_REFLECT);
+    cv::Mat ratio = (a + 1) / (b + 1);
+    cv::min(cv::max(ratio, least_gain), most_gain, ratio);
+    cv::Mat full;
+    cv::resize(ratio, full, grey.size(), 0, 0, cv::INTER_LINEAR);
+    return full;
+}
+
+void Background::measure_noise(const cv::Mat& difference) {
+    constexpr int bins = 64;
+    std::array<int, bins> histogram{};
+    int total = 0;
+    for (int y = 0; y < difference.rows; y += 3)
+        for (int x = 0; x < difference.cols; x += 3, ++total)
+            ++histogram[std::min<std::size_t>(bins - 1, difference.at<std::uint8_t>(y, x))];
+    int half = 0, median = 0;
+    while (median < bins - 1 && half + histogram[static_cast<std::size_t>(median)] < total / 2)
+        half += histogram[static_cast<std::size_t>(median++)];
+    noise_ += 0.05 * (std::clamp(1.48 * median, 1.0, 12.0) - noise_);
+}
+
+cv::Mat Background::foreground(const cv::Mat& grey) {
+    cv::Mat now, difference;
+    expected_ = scene_.mul(gain(grey));
+    expected_.convertTo(lit_, CV_8U);
+    grey.convertTo(now, CV_32F);
+    cv::absdiff(grey, lit_, difference);
+    measure_noise(difference);
+    const double level = std::max(tuning_.least_difference, noise_factor * noise_);
+    const cv::Mat differs = difference > level;
+    const auto texture = compare_texture(now, expected_, noise_);
+    const cv::Mat darker = (now > darkest_shadow * expected_) & (now < expected_);
+    const cv::Mat dimmed = (now > darkest_light * expected_) & (now < brightest_light * expected_);
+    cv::Mat mask = differs & ~((texture.same & dimmed) | (texture.plain & darker));
+    cv::morphologyEx(mask, mask, cv::MORPH_OPEN, cv::Mat());
+    cv::morphologyEx(mask, mask, cv::MORPH_CLOSE,
+                     cv::getStructuringElement(cv::MORPH_RECT, {5, 5}));
+    fill_outlines(mask, differs);
+    other_ = mask.clone();
+    shaded_ = differs & ~mask;
+    return mask;
+}
+
+void Background::follow(const cv::Mat& grey, const cv::Mat& keep, double seconds) {
+    cv::Mat target, slowly;
+    grey.convertTo(target, CV_32F);
+    // Shade may be the inside of a thing without texture: it becomes the scene late.
+    cv::addWeighted(expected_, 1 - shade_share, target, shade_share, 0, slowly);
+    slowly.copyTo(target, shaded_);
+    expected_.copyTo(target, keep);
+    cv::accumulateWeighted(target, scene_, std::min(0.2, seconds / follow_seconds));
+}
+
+void Background::accept(const cv::Mat& grey, const cv::Mat& mask) {
+    cv::Mat now;
+    grey.convertTo(now, CV_32F);
+    now.copyTo(scene_, mask);
+    grey.copyTo(lit_, mask);
+    other_.setTo(0, mask);
+}
+
+void Background::start_over() {
+    samples_.clear();
+    scene_.release();
+}
+
+} // namespace gulou::analysis

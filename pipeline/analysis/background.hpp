@@ -1,0 +1,59 @@
+// The empty scene as it is remembered, and what stands out from it now.
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include <vector>
+
+namespace gulou::analysis {
+
+// Grey pictures of one size, CV_8UC1. Learnt as the per-pixel median of up to 25 pictures, then
+// followed slowly wherever nothing stands out; what stands out is frozen into neither.
+class Background {
+public:
+    struct Tuning {
+        double least_difference = 14; // grey levels, above the noise as well
+        double learn_for = 10;        // seconds
+    };
+    explicit Background(Tuning tuning) : tuning_(tuning) {}
+
+    bool ready() const { return !scene_.empty(); }
+    // Until ready: takes a picture every learn_for / 25, less what is `moving` (255) in it where a
+    // pixel is still often enough. `now` in seconds, increasing.
+    void learn(const cv::Mat& grey, const cv::Mat& moving, double now);
+
+    // 255 where the picture shows something else than the scene. Light, shadow and headlights keep
+    // the texture of what they fall on and do not count (normalised correlation over 9×9).
+    cv::Mat foreground(const cv::Mat& grey);
+    // After foreground() of the same picture: follows it outside `keep` (255: something stands or
+    // moves there). Inside, the scene follows only the light around it.
+    void follow(const cv::Mat& grey, const cv::Mat& keep, double seconds);
+    // This is the scene now, inside `mask`.
+    void accept(const cv::Mat& grey, const cv::Mat& mask);
+    void start_over();
+
+    // CV_8UC1, under the present light.
+    const cv::Mat& scene() const { return lit_; }
+    double noise() const { return noise_; } // grey levels, one sigma
+
+private:
+    cv::Mat gain(const cv::Mat& grey) const;
+    void measure_noise(const cv::Mat& difference);
+
+    Tuning tuning_;
+    struct Learnt {
+        cv::Mat grey, moving;
+    };
+    static cv::Mat median(const std::vector<Learnt>& samples);
+
+    std::vector<Learnt> samples_;
+    double began_ = 0, next_sample_ = 0;
+    cv::Mat scene_;    // CV_32F
+    cv::Mat lit_;      // CV_8U, the scene times the present gain
+    cv::Mat expected_; // the same, CV_32F
+    cv::Mat shaded_;   // 255: darker or lighter than the scene, but the same surface
+    cv::Mat other_;    // 255: textured foreground of the last picture, kept out of the gain
+    double noise_ = 2;
+};
+
+} // namespace gulou::analysis

@@ -1,0 +1,57 @@
+#include "pipeline/analysis/busy_map.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+
+namespace gulou::analysis {
+namespace {
+
+constexpr double memory = 4; // seconds
+constexpr double lateness = 0.6;
+constexpr double busy = 0.08;
+constexpr std::size_t most_late = 64;
+
+} // namespace
+
+void BusyMap::add(const cv::Mat& mask, double t, double step) {
+    const cv::Size cells((mask.cols + cell - 1) / cell, (mask.rows + cell - 1) / cell);
+    cv::Mat hits;
+    cv::resize(mask, hits, cells, 0, 0, cv::INTER_AREA);
+    cv::compare(hits, 0, hits, cv::CMP_GT);
+    late_.push_back({hits, t});
+    if (busy_.size() != cells) {
+        busy_ = cv::Mat::zeros(cells, CV_32F);
+        blocked_.release();
+    }
+    bool changed = false;
+    while (!late_.empty() && (t - late_.front().t > lateness || late_.size() > most_late)) {
+        if (late_.front().hits.size() == cells) {
+            cv::accumulateWeighted(late_.front().hits, busy_, std::min(0.5, step / memory));
+            changed = true;
+        }
+        late_.pop_front();
+    }
+    if (changed) {
+        cv::compare(busy_, busy * 255, blocked_, cv::CMP_GT);
+        cv::dilate(blocked_, blocked_, cv::Mat());
+    }
+}
+
+void BusyMap::remove_from(cv::Mat& mask) const {
+    if (blocked_.empty() || cv::countNonZero(blocked_) == 0)
+        return;
+    cv::Mat full;
+    cv::resize(blocked_, full, mask.size(), 0, 0, cv::INTER_NEAREST);
+    mask.setTo(0, full);
+}
+
+double BusyMap::at(double x, double y) const {
+    if (busy_.empty())
+        return 0;
+    const int cx = std::clamp(static_cast<int>(x) / cell, 0, busy_.cols - 1);
+    const int cy = std::clamp(static_cast<int>(y) / cell, 0, busy_.rows - 1);
+    return static_cast<double>(busy_.at<float>(cy, cx)) / 255;
+}
+
+} // namespace gulou::analysis

@@ -1,0 +1,32 @@
+// For how long each pixel has shown the same thing that is not the scene.
+#pragma once
+
+#include <opencv2/core.hpp>
+
+namespace gulou::analysis {
+
+// Seconds a pixel. Standing things gain time, a passer-by in front costs a fifth of the time it
+// hides them, the empty scene takes it away four times as fast as it came.
+class DwellMap {
+public:
+    explicit DwellMap(double most) : most_(most) {}
+
+    // Masks 0/255 of one size; `seconds` since the last picture.
+    void update(const cv::Mat& foreground, const cv::Mat& moving, double seconds);
+    // 255 where the thing stands for at least `seconds`.
+    cv::Mat longer_than(double seconds) const;
+    // 255 where something moved in the 5 s before the thing came to stand.
+    const cv::Mat& arrived() const { return arrived_; }
+    // Median time over the mask, seconds.
+    double typical(const cv::Mat& mask, cv::Rect box) const;
+    void forget(const cv::Mat& mask);
+    void start_over();
+
+private:
+    double most_;
+    cv::Mat dwell_;      // CV_32F
+    cv::Mat since_move_; // CV_32F, seconds since something moved here
+    cv::Mat arrived_;    // CV_8U
+};
+
+} // namespace gulou::analysis

@@ -1,0 +1,175 @@
+#include "pipeline/analysis/facade_view.hpp"
+
+#include "pipeline/analysis/blob.hpp"
+#include "pipeline/analysis/image.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gulou::analysis {
+namespace {
+
+constexpr double longest_gap = 0.5;  // seconds between pictures of one film
+constexpr double compare_over = 0.1; // seconds between the pictures that are compared
+constexpr double new_reference = 10; // seconds
+constexpr double measure_calm = 0.2; // seconds between measurements of a camera that stands still
+constexpr double unsteady = 0.3;     // pixels: from here every picture is measured …
+constexpr double unsteady_for = 3;   // … for so many seconds
+constexpr double most_shift = 12;    // pixels: more is a shaken or turned camera
+constexpr double suspension = 2;     // seconds
+constexpr double least_agreement = 0.4; // of the corners
+constexpr int measured_side = 640;      // pixels of the picture the shift is measured on
+constexpr double flood = 0.4;        // of the zone changed at once: light, shaking, a switch to IR
+constexpr double first_reach = 0.07; // of the zone's height
+constexpr double largest = 0.005;    // blob, of the zone
+constexpr double complete_after = 1.0; // seconds
+constexpr std::size_t most_kept = 6;
+constexpr double keep_every = 0.15; // seconds
+
+Tracker::Tuning tracking(const Region& region) {
+    Tracker::Tuning tuning;
+    tuning.first_reach = std::clamp(first_reach * region.zone_box().height, 12.0, 48.0);
+    return tuning;
+}
+
+MotionMask::Tuning motion_tuning(int sensitivity) {
+    return {std::max(6.0, 12 - sensitivity * 0.04), 5.5 - sensitivity * 0.02};
+}
+
+cv::Mat grown(const cv::Mat& zone, int by) {
+    cv::Mat out;
+    cv::dilate(zone, out, cv::getStructuringElement(cv::MORPH_RECT, {2 * by + 1, 2 * by + 1}));
+    return out;
+}
+
+} // namespace
+
+FacadeView::FacadeView(Region region, int sensitivity)
+    : region_(std::move(region)), sensitivity_(sensitivity),
+      near_zone_(grown(region_.zone(), std::max(2, region_.zone_box().height / 25))),
+      motion_(motion_tuning(sensitivity)), tracker_(tracking(region_)),
+      merger_(std::max(24.0, 0.2 * region_.zone_box().width)) {}
+
+std::vector<Fall> FacadeView::update(const media::Frame& frame) {
+    const double t = seconds(frame);
+    if (!in_step(t))
+        restart();
+    last_t_ = t;
+    cv::Mat grey = region_.extract(luma(frame));
+    cv::GaussianBlur(grey, grey, {3, 3}, 0);
+    grey = steady(std::move(grey), t);
+    const int delay = std::clamp(static_cast<int>(std::lround(compare_over / step_ - 0.2)), 1, 3);
+    if (auto motion = motion_.push(std::move(grey), t, delay))
+        follow(*motion);
+    if (plausible())
+        keep_evidence(frame, t);
+    return merger_.take(t, complete_after);
+}
+
+// Time must go on in steps a camera could make.
+bool FacadeView::in_step(double t) {
+    const double dt = t - last_t_;
+    if (last_t_ < 0 || dt <= 0 || dt > longest_gap)
+        return false;
+    step_ += 0.1 * (dt - step_);
+    return true;
+}
+
+void FacadeView::restart() {
+    motion_.restart();
+    consider(tracker_.finish());
+}
+
+// Measured often while the camera moves, seldom while it stands.
+cv::Mat FacadeView::steady(cv::Mat grey, double t) {
+    const double scale =
+        std::min(1.0, static_cast<double>(measured_side) / std::max(grey.cols, grey.rows));
+    const bool due = measured_at_ < 0 || t < measured_at_ || t - measured_at_ >= measure_calm ||
+                     t < unsteady_until_;
+    if (due) {
+        cv::Mat small = grey;
+        if (scale < 1)
+            cv::resize(grey, small, {}, scale, scale, cv::INTER_AREA);
+        measured_at_ = t;
+        const Shift before = shift_;
+        if (stabilizer_.has_reference()) {
+            shift_ = stabilizer_.measure(small);
+            shift_.dx /= scale;
+            shift_.dy /= scale;
+        }
+        const bool lost = shift_.agreement > 0 &&
+                          (shift_.agreement < least_agreement || shift_.length() > most_shift);
+        if (std::hypot(shift_.dx - before.dx, shift_.dy - before.dy) > unsteady)
+            unsteady_until_ = t + unsteady_for;
+        if (!stabilizer_.has_reference() || lost || t - reference_at_ > new_reference ||
+            t < reference_at_) {
+            if (stabilizer_.has_reference() && lost && shift_.agreement > 0)
+                suspended_until_ = t + suspension;
+            stabilizer_.set_reference(undo(small, {shift_.dx * scale, shift_.dy * scale, 1}));
+            if (lost) {
+                stabilizer_.set_reference(small);
+                shift_ = {};
+                motion_.restart();
+            }
+            reference_at_ = t;
+        }
+    }
+    return undo(grey, shift_);
+}
+
+void FacadeView::follow(const Motion& motion) {
+    cv::Mat mask = motion.mask & near_zone_;
+    const double changed =
+        static_cast<double>(cv::countNonZero(mask)) / cv::countNonZero(near_zone_);
+    if (changed > flood)
+        suspended_until_ = std::max(suspended_until_, motion.t + suspension);
+    busy_.add(mask, motion.t, step_);
+    if (motion.t < suspended_until_ && suspended_until_ - motion.t <= suspension) {
+        consider(tracker_.finish());
+        return;
+    }
+    busy_.remove_from(mask);
+    BlobLimits limits;
+    limits.max_area = std::max(64.0, largest * cv::countNonZero(near_zone_));
+    const auto blobs = find_blobs(mask, motion.contrast, limits);
+    if (blobs)
+        consider(tracker_.update(*blobs, motion.t));
+    else
+        consider(tracker_.finish());
+}
+
+void FacadeView::consider(const std::vector<Track>& ended) {
+    for (const auto& track : ended) {
+        ThrowSite site{static_cast<double>(region_.zone_box().height), 1 / step_, sensitivity_, 0};
+        for (const auto& s : track.samples)
+            site.path_busy += busy_.at(s.at.x, s.at.y) / track.seen();
+        const auto judgement = judge(track, site);
+        if (judgement.verdict == Verdict::Fall)
+            merger_.add({track, judgement.fit, judgement.score});
+    }
+}
+
+bool FacadeView::plausible() const {
+    return std::ranges::any_of(tracker_.live(), [&](const Track& track) {
+        return track.seen() >= 5 && track.drop() > 0.05 * region_.zone_box().height;
+    });
+}
+
+void FacadeView::keep_evidence(const media::Frame& frame, double t) {
+    if (!kept_.empty() && t >= kept_.back().t && t - kept_.back().t < keep_every)
+        return;
+    kept_.push_back(keep_picture(frame));
+    if (kept_.size() > most_kept)
+        kept_.pop_front();
+}
+
+const KeptPicture* FacadeView::evidence(double t) const {
+    if (kept_.empty())
+        return nullptr;
+    return &*std::ranges::min_element(
+        kept_, {}, [t](const KeptPicture& kept) { return std::abs(kept.t - t); });
+}
+
+} // namespace gulou::analysis

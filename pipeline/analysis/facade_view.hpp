@@ -1,0 +1,50 @@
+// What is remembered of one facade between pictures: shift, motion, busy places, tracks, evidence.
+#pragma once
+
+#include "pipeline/analysis/busy_map.hpp"
+#include "pipeline/analysis/motion_mask.hpp"
+#include "pipeline/analysis/region.hpp"
+#include "pipeline/analysis/snapshot.hpp"
+#include "pipeline/analysis/stabilizer.hpp"
+#include "pipeline/analysis/throw_merger.hpp"
+
+#include <deque>
+#include <vector>
+
+namespace gulou::analysis {
+
+// Times are stream seconds, places analysis pixels of `region`.
+class FacadeView {
+public:
+    FacadeView(Region region, int sensitivity);
+
+    // One picture; returns the falls that are complete.
+    std::vector<Fall> update(const media::Frame& frame);
+    const Region& region() const { return region_; }
+    // The kept picture nearest to `t`; null when none was kept.
+    const KeptPicture* evidence(double t) const;
+
+private:
+    void restart();
+    bool in_step(double t);
+    cv::Mat steady(cv::Mat grey, double t);
+    void follow(const Motion& motion);
+    void consider(const std::vector<Track>& ended);
+    bool plausible() const;
+    void keep_evidence(const media::Frame& frame, double t);
+
+    Region region_;
+    int sensitivity_;
+    cv::Mat near_zone_; // where blobs count: the zone and a little round it
+    Stabilizer stabilizer_;
+    Shift shift_;
+    double reference_at_ = 0, measured_at_ = -1, suspended_until_ = -1, unsteady_until_ = -1;
+    MotionMask motion_;
+    BusyMap busy_;
+    Tracker tracker_;
+    ThrowMerger merger_;
+    std::deque<KeptPicture> kept_;
+    double last_t_ = -1, step_ = 0.04; // seconds between pictures
+};
+
+} // namespace gulou::analysis

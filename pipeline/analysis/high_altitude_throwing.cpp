@@ -1,0 +1,103 @@
+#include "pipeline/analysis/high_altitude_throwing.hpp"
+
+#include "pipeline/analysis/facade_view.hpp"
+#include "pipeline/analysis/image.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gulou::analysis {
+namespace {
+
+constexpr RegionShape shape{0.06, 1280};
+constexpr double furthest_back = 0.4; // seconds the origin may lie before the first sight
+
+struct Described {
+    const CameraId& camera;
+    const Rule& rule;
+    const media::Frame& frame;
+    const Region& region;
+};
+
+std::vector<TrackPoint> points(const Track& track, const Region& region) {
+    std::vector<TrackPoint> out;
+    for (const auto& s : track.samples)
+        out.push_back({std::chrono::duration<double>(s.t), region.to_source(s.at)});
+    return out;
+}
+
+// Back along the fit to where the thing hung still, no further than can be trusted.
+double origin_time(const Fall& fall) {
+    return std::max(fall.fit.release(), fall.began() - furthest_back);
+}
+
+Origin origin(const Fall& fall, const Region& region) {
+    const auto& s = fall.track.samples;
+    const double t = origin_time(fall);
+    const auto ahead = std::min<std::size_t>(s.size() - 1, 5);
+    const double vx = (s[ahead].at.x - s[0].at.x) / (s[ahead].t - s[0].t);
+    const double back = fall.began() - t;
+    return {region.to_source(Point{s[0].at.x - vx * back, fall.fit.y(t)}), std::nullopt,
+            std::clamp(1 - back / (2 * furthest_back), 0.5, 1.0)};
+}
+
+const TrackSample& nearest(const Track& track, double t) {
+    return *std::ranges::min_element(track.samples, {},
+                                     [t](const TrackSample& s) { return std::abs(s.t - t); });
+}
+
+WallTime wall_of(const media::Frame& frame, double t) {
+    const double before = seconds(frame) - t;
+    return frame.captured -
+           std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(before));
+}
+
+Observation describe(const Fall& fall, const FacadeView& view, const Described& about) {
+    Observation seen;
+    seen.camera = about.camera;
+    seen.rule = about.rule.name;
+    seen.type = about.rule.type;
+    seen.t = std::chrono::duration<double>(seconds(about.frame));
+    seen.began = std::chrono::duration<double>(origin_time(fall));
+    seen.at = about.frame.captured;
+    seen.began_at = wall_of(about.frame, seen.began.count());
+    seen.track = points(fall.track, about.region);
+    seen.origin = origin(fall, about.region);
+    seen.score = fall.score;
+    seen.frame_width = about.frame.width;
+    seen.frame_height = about.frame.height;
+    const auto* kept = view.evidence((fall.began() + fall.ended()) / 2);
+    const auto& shown = nearest(fall.track, kept ? kept->t : fall.ended());
+    seen.box = about.region.to_source(shown.box);
+    seen.snapshot = snapshot(kept ? *kept : keep_picture(about.frame), seen.box, seen.track);
+    return seen;
+}
+
+} // namespace
+
+struct HighAltitudeThrowing::View : FacadeView {
+    using FacadeView::FacadeView;
+};
+
+HighAltitudeThrowing::HighAltitudeThrowing(CameraId camera, Rule rule)
+    : camera_(std::move(camera)), rule_(std::move(rule)) {}
+
+HighAltitudeThrowing::~HighAltitudeThrowing() = default;
+
+void HighAltitudeThrowing::analyze(const media::Frame& frame, const ObservationSink& sink) {
+    if (!usable(frame))
+        return;
+    if (frame.width != width_ || frame.height != height_) {
+        width_ = frame.width;
+        height_ = frame.height;
+        view_.reset();
+        if (auto region = Region::make(rule_, {width_, height_}, shape))
+            view_ = std::make_unique<View>(std::move(*region), rule_.sensitivity);
+    }
+    if (!view_)
+        return;
+    for (const auto& fall : view_->update(frame))
+        sink(describe(fall, *view_, {camera_, rule_, frame, view_->region()}));
+}
+
+} // namespace gulou::analysis

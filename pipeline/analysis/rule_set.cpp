@@ -1,0 +1,69 @@
+#include "pipeline/analysis/rule_set.hpp"
+
+#include "pipeline/analysis/factory.hpp"
+#include "pipeline/analysis/image.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+
+namespace gulou::analysis {
+
+bool same(const Rule& a, const Rule& b) {
+    return a.name == b.name && a.type == b.type && a.zone == b.zone && a.shields == b.shields &&
+           a.dwell == b.dwell && a.sensitivity == b.sensitivity;
+}
+
+void RuleSet::add(const Rule& rule, std::unique_ptr<Analyzer> analyzer) {
+    runs_.push_back({rule, std::move(analyzer), 0, false});
+}
+
+void RuleSet::inherit(RuleSet& old) {
+    for (auto& run : runs_)
+        for (auto& before : old.runs_)
+            if (before.analyzer && same(run.rule, before.rule)) {
+                run = std::move(before);
+                break;
+            }
+}
+
+bool RuleSet::full_rate() const {
+    return std::ranges::any_of(
+        runs_, [](const Run& run) { return std::isinf(run.analyzer->wanted().fps); });
+}
+
+// Thins to the wanted rate on a fixed grid, so that 25 fps gives 5 fps evenly.
+bool RuleSet::due(Run& run, double t) {
+    const double fps = run.analyzer->wanted().fps;
+    if (std::isinf(fps))
+        return true;
+    const double step = 1 / fps;
+    if (!run.started || t < run.next - 2 * step || t > run.next + 2 * step) {
+        run.started = true;
+        run.next = t + step;
+        return true;
+    }
+    if (t < run.next - step * 0.02)
+        return false;
+    run.next += step;
+    return true;
+}
+
+int RuleSet::analyze(const CameraId& camera, const media::Frame& frame,
+                     const ObservationSink& sink) {
+    int failed = 0;
+    for (auto& run : runs_) {
+        if (!due(run, seconds(frame)))
+            continue;
+        try {
+            run.analyzer->analyze(frame, sink);
+        } catch (const std::exception&) {
+            ++failed;
+            if (auto fresh = make_analyzer(camera, run.rule))
+                run.analyzer = std::move(*fresh);
+        }
+    }
+    return failed;
+}
+
+} // namespace gulou::analysis

@@ -1,0 +1,125 @@
+#include "pipeline/analysis/standing_part.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+namespace gulou::analysis {
+namespace {
+
+constexpr std::size_t most_parts = 32;
+constexpr int border = 2; // pixels: the outline belongs to the look
+
+cv::Rect grown(const Part& part) {
+    const cv::Rect around(part.box.x - border, part.box.y - border, part.box.width + 2 * border,
+                          part.box.height + 2 * border);
+    return around & cv::Rect({0, 0}, part.mask.size());
+}
+
+struct Sums {
+    double n = 0, a = 0, b = 0, aa = 0, bb = 0, ab = 0, apart = 0;
+
+    void add(double x, double y) {
+        n += 1;
+        a += x;
+        b += y;
+        aa += x * x;
+        bb += y * y;
+        ab += x * y;
+        apart += std::abs(x - y);
+    }
+    double likeness(double noise) const {
+        if (n < 1)
+            return -1;
+        const double va = aa / n - a * a / (n * n), vb = bb / n - b * b / (n * n);
+        if (apart / n < 1.5 * noise)
+            return 1;
+        const double plain = 4 * noise * noise;
+        if (va < plain || vb < plain)
+            return apart / n < 3 * noise ? 1 : 0;
+        return (ab / n - a * b / (n * n)) / std::sqrt(va * vb);
+    }
+};
+
+} // namespace
+
+std::vector<Part> parts_of(const cv::Mat& mask, int least_area) {
+    cv::Mat labels, stats, centres;
+    const int n = cv::connectedComponentsWithStats(mask, labels, stats, centres);
+    std::vector<Part> parts;
+    for (int i = 1; i < n && parts.size() < most_parts; ++i) {
+        const int area = stats.at<int>(i, cv::CC_STAT_AREA);
+        if (area < least_area)
+            continue;
+        const cv::Rect box(stats.at<int>(i, cv::CC_STAT_LEFT), stats.at<int>(i, cv::CC_STAT_TOP),
+                           stats.at<int>(i, cv::CC_STAT_WIDTH),
+                           stats.at<int>(i, cv::CC_STAT_HEIGHT));
+        parts.push_back({box, labels == i, area});
+    }
+    std::ranges::sort(parts, std::greater{}, &Part::area);
+    return parts;
+}
+
+double share(const cv::Mat& what, const Part& part) {
+    const cv::Mat own = part.mask(part.box);
+    return static_cast<double>(cv::countNonZero(what(part.box) & own)) /
+           std::max(1, cv::countNonZero(own));
+}
+
+double likeness(const cv::Mat& a, const cv::Mat& b, const Part& part, double noise) {
+    const cv::Rect around = grown(part);
+    cv::Mat mask;
+    cv::dilate(part.mask(around), mask, cv::Mat(), {-1, -1}, border);
+    const cv::Mat pa = a(around), pb = b(around);
+    Sums sums;
+    for (int y = 0; y < mask.rows; ++y)
+        for (int x = 0; x < mask.cols; ++x)
+            if (mask.at<std::uint8_t>(y, x))
+                sums.add(pa.at<std::uint8_t>(y, x), pb.at<std::uint8_t>(y, x));
+    return sums.likeness(noise);
+}
+
+Steadiness steadiness(const std::deque<Look>& looks, const Part& part, double noise) {
+    Steadiness out;
+    const Look* before = nullptr;
+    for (const auto& look : looks) {
+        if (!comparable(share(look.foreground, part), share(look.moving, part)))
+            continue;
+        if (before) {
+            ++out.compared;
+            out.alike += alike(likeness(before->grey, look.grey, part, noise)) ? 1 : 0;
+        }
+        before = &look;
+    }
+    return out;
+}
+
+double outline_strength(const cv::Mat& picture, const Part& part) {
+    const cv::Rect around = grown(part);
+    cv::Mat outline, dx, dy, strength;
+    cv::morphologyEx(part.mask(around), outline, cv::MORPH_GRADIENT, cv::Mat());
+    cv::Sobel(picture(around), dx, CV_32F, 1, 0);
+    cv::Sobel(picture(around), dy, CV_32F, 0, 1);
+    cv::magnitude(dx, dy, strength);
+    return cv::mean(strength, outline)[0];
+}
+
+Appearance appearance(const Part& part, const cv::Mat& grey, const cv::Mat& scene,
+                      const cv::Mat& arrived, const cv::Mat& zone) {
+    Appearance a;
+    a.outline_now = outline_strength(grey, part);
+    a.outline_scene = outline_strength(scene, part);
+    a.arrived = share(arrived, part);
+    a.in_zone = share(zone, part);
+    a.of_zone = a.in_zone * part.area / std::max(1, cv::countNonZero(zone));
+    Part foot = part;
+    foot.box.height = std::max(1, part.box.height * 3 / 10);
+    foot.box.y = part.box.y + part.box.height - foot.box.height;
+    a.foot_in_zone = share(zone, foot);
+    a.compact = part.area / static_cast<double>(part.box.area());
+    return a;
+}
+
+} // namespace gulou::analysis

@@ -1,0 +1,53 @@
+#include "pipeline/analysis/stay.hpp"
+
+namespace gulou::analysis {
+namespace {
+
+constexpr double hidden = 0.15;     // share in motion from which a look does not count
+constexpr double same = 0.85;       // correlation
+constexpr double recognised = 0.75; // with its look when it was reported
+constexpr double stranger = 0.5, no_outline = 0.4;
+constexpr double still_there = 0.3; // share of its pixels
+constexpr double mostly_there = 0.5;
+constexpr double steady_enough = 0.7;
+constexpr int enough_looks = 3;
+constexpr double hole = 1.15; // outline stronger in the scene than now: something was removed
+constexpr double least_arrived = 0.25;
+constexpr double least_in_zone = 0.25, least_of_zone = 0.04, least_foot = 0.5;
+constexpr double least_compact = 0.25;
+
+} // namespace
+
+void Absence::see(const Sighting& s) {
+    // Differing from the scene without an outline of its own is a ghost of the scene, not a thing.
+    const bool ghost = s.likeness < stranger && s.outline < no_outline;
+    if ((s.there >= still_there && !ghost) || s.likeness >= recognised)
+        away_ = 0;
+    else if (s.moving < hidden)
+        away_ += s.seconds;
+}
+
+double Steadiness::share() const {
+    return compared > 0 ? static_cast<double>(alike) / compared : 0;
+}
+
+bool alike(double likeness) {
+    return likeness >= same;
+}
+
+bool comparable(double there, double moving) {
+    return there >= mostly_there && moving < hidden;
+}
+
+StayVerdict decide(const Steadiness& steadiness, const Appearance& a) {
+    if (steadiness.compared < enough_looks || steadiness.share() < steady_enough)
+        return StayVerdict::Wait;
+    if (a.outline_scene > hole * a.outline_now || a.arrived < least_arrived ||
+        a.compact < least_compact)
+        return StayVerdict::NotAnObject;
+    const bool lives_here =
+        (a.in_zone >= least_in_zone || a.of_zone >= least_of_zone) && a.foot_in_zone >= least_foot;
+    return lives_here ? StayVerdict::Raise : StayVerdict::Wait;
+}
+
+} // namespace gulou::analysis

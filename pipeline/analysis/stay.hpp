@@ -1,0 +1,55 @@
+// Whether what stands in a zone is a thing that stays: pure decisions.
+#pragma once
+
+namespace gulou::analysis {
+
+// What one look at the place of a reported thing showed.
+struct Sighting {
+    double seconds = 1;   // since the look before
+    double there = 0;     // share of its pixels that differ from the empty scene
+    double moving = 0;    // share of its pixels in motion
+    double likeness = -1; // -1..1, correlation with its look when it was reported
+    double outline = 1;   // gradient along its outline, of what it was when it was reported
+};
+
+// For how long a reported thing has been away.
+class Absence {
+public:
+    void see(const Sighting& sighting);
+    // Seconds for which it has not been seen although nothing hid its place.
+    double seconds() const { return away_; }
+
+private:
+    double away_ = 0;
+};
+
+// Comparisons of a thing with itself over its time: a thing that topples once stays steady, a
+// person does not.
+struct Steadiness {
+    int compared = 0;
+    int alike = 0;
+    double share() const;
+};
+bool alike(double likeness);
+// Whether a look at a thing can be compared: not hidden, not moving.
+bool comparable(double there, double moving);
+
+// What the picture says about a thing whose time is up.
+struct Appearance {
+    double outline_now = 0;   // mean gradient along its outline now
+    double outline_scene = 0; // … and in the empty scene
+    double arrived = 0;       // share of its pixels to which motion led
+    double in_zone = 0;       // share of its pixels inside the zone
+    double of_zone = 0;       // its pixels inside the zone as a share of the zone
+    double foot_in_zone = 0;  // share of its lowest third inside the zone
+    double compact = 0;       // share of its box it fills
+};
+
+enum class StayVerdict {
+    Wait,        // not steady enough yet, or not in the zone
+    Raise,       //
+    NotAnObject, // a hole where something was removed, a patch of light, a thin line
+};
+StayVerdict decide(const Steadiness& steadiness, const Appearance& appearance);
+
+} // namespace gulou::analysis

@@ -1,0 +1,125 @@
+#include "pipeline/analysis/throw_judge.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace gulou::analysis {
+namespace {
+
+constexpr double least_duration = 0.25; // seconds
+constexpr int least_samples = 7;
+constexpr double least_coverage = 0.6; // of the pictures between first and last sample
+constexpr double least_drop = 0.12;    // of the zone's height
+constexpr double downward_share = 0.85;
+constexpr double most_sideways = 0.8; // of the drop
+constexpr double most_crowded = 0.3;
+constexpr double most_busy = 0.06;
+constexpr double most_size_change = 4; // times, between the first and last third of the track
+// Free fall seen on facades of 6 to 150 m: zone heights a second squared.
+constexpr double least_acceleration = 0.06;
+constexpr double most_acceleration = 6;
+
+struct Limits {
+    double rms;          // pixels
+    double against_line; // share of the straight line's rms
+};
+
+// A slider of 50 is the method as published; 0 halves the tolerance, 100 adds half.
+Limits limits(const Track& track, int sensitivity) {
+    const double lenience = 0.5 + sensitivity / 100.0;
+    return {(1.5 + 0.01 * track.drop()) * lenience,
+            std::min(0.8, 0.6 * (0.75 + sensitivity / 200.0))};
+}
+
+double share_downward(const Track& track) {
+    int down = 0;
+    for (std::size_t i = 1; i < track.samples.size(); ++i)
+        down += track.samples[i].at.y > track.samples[i - 1].at.y ? 1 : 0;
+    return static_cast<double>(down) / (track.seen() - 1);
+}
+
+double share_crowded(const Track& track) {
+    const auto n = std::ranges::count(track.samples, true, &TrackSample::crowded);
+    return static_cast<double>(n) / track.seen();
+}
+
+double size_change(const Track& track) {
+    const auto third = track.samples.size() / 3;
+    std::vector<double> first, last;
+    for (std::size_t i = 0; i < third; ++i) {
+        first.push_back(track.samples[i].area);
+        last.push_back(track.samples[track.samples.size() - 1 - i].area);
+    }
+    std::ranges::nth_element(first, first.begin() + static_cast<std::ptrdiff_t>(third / 2));
+    std::ranges::nth_element(last, last.begin() + static_cast<std::ptrdiff_t>(third / 2));
+    return last[third / 2] / first[third / 2];
+}
+
+Verdict shape_of(const Track& track, const ThrowSite& site) {
+    const double duration = track.samples.back().t - track.samples.front().t;
+    if (track.seen() < least_samples || duration < least_duration ||
+        track.seen() - 1 < least_coverage * duration * site.fps)
+        return Verdict::TooShort;
+    if (track.drop() < least_drop * site.zone_height)
+        return Verdict::TooSmallDrop;
+    if (share_downward(track) < downward_share ||
+        std::abs(track.samples.back().at.x - track.samples.front().at.x) >
+            most_sideways * track.drop())
+        return Verdict::NotDownward;
+    if (share_crowded(track) > most_crowded)
+        return Verdict::Crowded;
+    if (const double change = size_change(track);
+        change > most_size_change || change < 1 / most_size_change)
+        return Verdict::GrowsOrShrinks;
+    if (site.path_busy > most_busy)
+        return Verdict::Visited;
+    return Verdict::Fall;
+}
+
+bool falls_freely(const GravityFit& fit, const Track& track, const ThrowSite& site) {
+    const auto limit = limits(track, site.sensitivity);
+    const double acceleration = 2 * (fit.p - fit.r * fit.q) / site.zone_height;
+    return fit.rms <= limit.rms && fit.rms <= limit.against_line * fit.linear_rms &&
+           acceleration >= least_acceleration && acceleration <= most_acceleration;
+}
+
+double score(const Track& track, const GravityFit& fit, const ThrowSite& site) {
+    const double samples = std::min(1.0, track.seen() / 20.0);
+    const double drop = std::min(1.0, track.drop() / (0.5 * site.zone_height));
+    const double gravity = 1 - std::min(1.0, fit.rms / std::max(1e-6, fit.linear_rms));
+    return std::clamp(0.4 + 0.2 * samples + 0.2 * drop + 0.2 * gravity - share_crowded(track), 0.0,
+                      1.0);
+}
+
+} // namespace
+
+std::string_view name(Verdict verdict) {
+    constexpr std::string_view names[] = {"fall",         "too_short",        "too_small_drop",
+                                          "not_downward", "not_gravity",      "not_straight",
+                                          "crowded",      "grows_or_shrinks", "visited"};
+    return names[static_cast<std::size_t>(verdict)];
+}
+
+Judgement judge(const Track& track, const ThrowSite& site) {
+    Judgement judgement;
+    judgement.verdict = shape_of(track, site);
+    if (judgement.verdict != Verdict::Fall)
+        return judgement;
+    std::vector<Sample> samples;
+    for (const auto& s : track.samples)
+        samples.push_back({s.t, s.at.x, s.at.y});
+    const auto fit = fit_gravity(samples);
+    if (!fit || !falls_freely(*fit, track, site)) {
+        judgement.verdict = Verdict::NotGravity;
+        judgement.fit = fit.value_or(GravityFit{});
+        return judgement;
+    }
+    judgement.fit = *fit;
+    if (sideways_rms(samples) > 2 + 0.02 * track.drop())
+        judgement.verdict = Verdict::NotStraight;
+    judgement.score = score(track, *fit, site);
+    return judgement;
+}
+
+} // namespace gulou::analysis

@@ -1,0 +1,37 @@
+// Several tracks, one event: a mirror image in glass, a shadow, a track broken in two. Pure.
+#pragma once
+
+#include "pipeline/analysis/throw_judge.hpp"
+
+#include <vector>
+
+namespace gulou::analysis {
+
+struct Fall {
+    Track track;
+    GravityFit fit;
+    double score = 0;
+    double began() const { return track.samples.front().t; }
+    double ended() const { return track.samples.back().t; }
+};
+
+// True when both belong to one event: they fall side by side at the same time with like speeds, or
+// one goes on where the other broke off. `beside`: how far apart, pixels, the two may be.
+bool same_event(const Fall& a, const Fall& b, double beside);
+
+// Holds accepted falls until no companion can come any more, then gives the best of each event.
+// Bound: 16 falls waiting, 16 remembered; further ones join the newest.
+class ThrowMerger {
+public:
+    explicit ThrowMerger(double beside) : beside_(beside) {}
+    void add(Fall fall);
+    // The events that are complete at `now`; `wait` seconds after their last sample.
+    std::vector<Fall> take(double now, double wait);
+
+private:
+    double beside_;
+    std::vector<Fall> waiting_;  // the best of each event
+    std::vector<Fall> reported_; // to recognise a late companion
+};
+
+} // namespace gulou::analysis
