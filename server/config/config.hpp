@@ -18,7 +18,7 @@ namespace gulou::config {
 struct Server {
     Endpoint listen{"0.0.0.0", 8443};
     std::filesystem::path data = "/var/lib/gulou";
-    std::filesystem::path console;    // built web console; empty: the one beside the program
+    std::filesystem::path console = "/usr/share/gulou/console"; // what is served at /
     std::vector<std::string> origins; // "https://host[:port]"; empty: the host a request names
     bool operator==(const Server&) const = default;
 };
@@ -44,9 +44,9 @@ struct Record {
 
 struct Relay {
     std::string listen = "0.0.0.0";
-    std::uint16_t port = 8444; // UDP and TCP; relay thread n uses port + n
-    int threads = 1;
-    std::vector<std::string> candidates; // addresses told to browsers; empty: those of this machine
+    std::uint16_t port = 8444; // UDP
+    // Addresses told to browsers; empty: own_addresses() (addresses.hpp).
+    std::vector<std::string> candidates;
     bool operator==(const Relay&) const = default;
 };
 

@@ -28,7 +28,6 @@ constexpr Key table[] = {
     {"relay", Table},
     {"relay.listen"},
     {"relay.port"},
-    {"relay.threads"},
     {"relay.candidates"},
     {"session", Table},
     {"session.lifetime_h"},

@@ -1,25 +1,16 @@
 #include "server/config/draft.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <set>
 
 namespace gulou::config {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double year_s = 366.0 * 24 * 3600;
-
 template <class Duration>
 void read_duration(const Section& section, std::string_view key, Limits limits, Duration& out) {
     if (const auto value = section.integer(key, limits))
         out = Duration(*value);
-}
-
-void read_threads(const Section& section, Limits limits, int& out) {
-    if (const auto value = section.integer("threads", limits))
-        out = static_cast<int>(*value);
 }
 
 void read_path(const Section& section, std::string_view key, const fs::path& folder,
@@ -102,11 +93,8 @@ void read_relay(const Section& section, Draft& draft) {
         else
             section.fault("listen", "listen must be a numeric address such as 0.0.0.0 or ::");
     }
-    read_threads(section, {1, 64}, relay.threads);
     if (const auto port = section.integer("port", {0, 65535}))
         relay.port = static_cast<std::uint16_t>(*port);
-    if (relay.port + relay.threads - 1 > std::numeric_limits<std::uint16_t>::max())
-        section.fault("port", "port and threads: thread n uses port + n, which passes 65535");
     for (auto& address : section.texts("candidates")) {
         if (is_numeric_address(address.value))
             relay.candidates.push_back(std::move(address.value));
@@ -146,7 +134,8 @@ void read_settings(const Section& root, const fs::path& folder, Draft& draft) {
     in("session", [&](const Section& s) { read_session(s, draft); });
     in("alerts", [&](const Section& s) { read_alerts(s, draft); });
     in("analysis", [&](const Section& s) {
-        read_threads(s, {0, 256}, draft.config.analysis.threads);
+        if (const auto threads = s.integer("threads", {0, 256}))
+            draft.config.analysis.threads = static_cast<int>(*threads);
     });
     in("call", [&](const Section& s) {
         read_duration(s, "ring_s", {5, 300}, draft.config.call.ring);

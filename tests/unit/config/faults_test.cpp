@@ -47,7 +47,7 @@ constexpr Case cases[] = {
      "[tls]\nkey = \"gulou.toml\"\ncertificate = \"none.pem\"\n"},
     {"relay listen", 5, "numeric address", "[relay]\nlisten = \"eth0\"\n"},
     {"relay candidate", 5, "candidate 'me' is not", "[relay]\ncandidates = [\"me\"]\n"},
-    {"relay ports past the end", 5, "passes 65535", "[relay]\nport = 65535\nthreads = 2\n"},
+    {"relay port", 5, "port must be 0 to 65535", "[relay]\nport = 65536\n"},
     {"idle longer than lifetime", 6, "longer than", "[session]\nlifetime_h = 1\nidle_h = 2\n"},
     {"unit without code", 4, "code is missing", "[[unit]]\nname = \"n\"\n"},
     {"unit without name", 4, "name is missing", "[[unit]]\ncode = \"370785001\"\n"},

@@ -40,7 +40,6 @@ segment_s = 10
 [relay]
 listen = "::"
 port = 9001
-threads = 2
 candidates = ["203.0.113.7"]
 [session]
 lifetime_h = 24
@@ -65,7 +64,7 @@ ring_s = 45
     EXPECT_EQ(c.tls, (Tls{folder.path() / "cert.pem", folder.path() / "key.pem"}));
     EXPECT_EQ(c.log.level, LogLevel::Debug);
     EXPECT_EQ(c.record, (Record{std::chrono::days(90), 1ULL << 29, 10s}));
-    EXPECT_EQ(c.relay, (Relay{"::", 9001, 2, {"203.0.113.7"}}));
+    EXPECT_EQ(c.relay, (Relay{"::", 9001, {"203.0.113.7"}}));
     EXPECT_EQ(c.session, (Session{24h, 1h}));
     EXPECT_EQ(c.alerts, (Alerts{0s, 3s, 4s}));
     EXPECT_EQ(c.analysis.threads, 3);
