@@ -39,7 +39,7 @@ async function open(username, options = {}) {
     ...options,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(40_000)
   page.on(
     'console',
     (m) => ['error', 'warning'].includes(m.type()) && console.log(`[${username}]`, m.text()),
@@ -243,12 +243,14 @@ await peer.evaluate(() =>
 for (const [name, scene] of Object.entries(scenes)) {
   if (!only.test(name)) continue
   const began = Date.now()
+  const before = new Set(browser.contexts())
   await scene().then(
     () => console.log(`${name}: ${Date.now() - began} ms`),
     (error) => {
-      console.log(`${name}: FAILED ${error.message}`)
+      console.log(`${name}: FAILED ${error.stack}`)
       process.exitCode = 1
     },
   )
+  for (const context of browser.contexts()) if (!before.has(context)) await context.close()
 }
 await browser.close()
