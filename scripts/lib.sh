@@ -76,13 +76,14 @@ once() {
     printf '%s\n' "$hash" >"$stamp"
 }
 
-# npm writes node_modules/.package-lock.json when it is done.
-need_console_modules() {
-    local console="$root/web-console" done_mark="$root/web-console/node_modules/.package-lock.json"
-    [ "$done_mark" -nt "$console/package.json" ] && [ "$done_mark" -nt "$console/package-lock.json" ] &&
+# need_modules FOLDER: npm ci, unless what is installed is newer than what is asked for (npm writes
+# node_modules/.package-lock.json when it is done).
+need_modules() {
+    local folder="$root/$1" done_mark="$root/$1/node_modules/.package-lock.json"
+    [ "$done_mark" -nt "$folder/package.json" ] && [ "$done_mark" -nt "$folder/package-lock.json" ] &&
         return 0
-    say "fetching the console's libraries (npm ci; a few minutes the first time)"
-    (cd "$console" && npm ci --no-audit --no-fund)
+    say "fetching the libraries of $1 (npm ci; a few minutes the first time)"
+    (cd "$folder" && npm ci --no-audit --no-fund)
 }
 
 build_console() {
@@ -90,7 +91,7 @@ build_console() {
     (cd "$root/web-console" && npm run --silent build)
 }
 need_console() {
-    need_console_modules
+    need_modules web-console
     [ -f "$root/web-console/dist/index.html" ] || rm -f "$root/build/stamps/console"
     once console "$(hash_of web-console docs/api)" build_console
 }
