@@ -1,6 +1,7 @@
 #include "pipeline/ingest/camera_feed.hpp"
 
 #include "pipeline/ingest/connection.hpp"
+#include "pipeline/ingest/diagnosis.hpp"
 #include "pipeline/ingest/supervision.hpp"
 
 #include <boost/asio/post.hpp>
@@ -42,6 +43,7 @@ private:
     void hear(std::uint64_t connection, const Event& event);
     void hear(const Described& form);
     void hear(const Lost& lost) { act(supervision_.lost(lost.reason)); }
+    void hear(const Unreachable&);
     void hear(const Ended&);
     void hear(const Warned& warned) { supervision_.warn(warned.reason); }
     void tick();
@@ -58,10 +60,10 @@ private:
     Supervision supervision_;
     FrameDemand demand_;
     Status published_;
+    Status logged_;                 // trying again and again to the same end is one line
     std::uint64_t connections_ = 0; // events of earlier connections are not heard
     std::unique_ptr<Connection> connection_;
     std::minstd_rand random_{std::random_device{}()};
-    std::uint64_t units_before_ = 0;
 };
 
 void CameraFeed::Impl::start() {
@@ -110,7 +112,6 @@ Result<std::unique_ptr<Connection>> CameraFeed::Impl::make_connection(Tell tell)
 }
 
 void CameraFeed::Impl::connect() {
-    units_before_ = 0;
     auto made = make_connection(
         [weak = weak_from_this(), executor = executor_, number = connections_](Event event) {
             boost::asio::post(executor, [weak, number, event = std::move(event)] {
@@ -138,6 +139,19 @@ void CameraFeed::Impl::hear(const Described& form) {
     act(supervision_.tick(connection_->outlet().units(), 0.5));
 }
 
+void CameraFeed::Impl::hear(const Unreachable&) {
+    const auto address = parse_source(source_.uri).value_or(SourceAddress{});
+    act(supervision_.lost("cannot connect to " + address.host));
+    diagnose(executor_, address.host, address.port,
+             [weak = weak_from_this(), number = connections_](const std::string& why) {
+                 const auto self = weak.lock();
+                 if (!self || number != self->connections_)
+                     return; // it has been tried again meanwhile
+                 self->supervision_.warn(why);
+                 self->publish();
+             });
+}
+
 void CameraFeed::Impl::hear(const Ended&) {
     const auto address = parse_source(source_.uri);
     if (address && address->kind == SourceKind::Rtsp)
@@ -163,19 +177,17 @@ void CameraFeed::Impl::tick_later() {
 }
 
 void CameraFeed::Impl::publish() {
-    Status now = supervision_.status();
-    const bool moved = now.state != published_.state || now.reason != published_.reason;
-    now.last_video = published_.last_video; // alone it is no news
-    published_.last_video = supervision_.status().last_video;
-    Status before = published_;
-    before.last_video = now.last_video;
-    if (now == before)
+    const Status now = supervision_.status();
+    published_.last_video = now.last_video; // alone it is no news
+    if (now == published_)
         return;
-    now.last_video = published_.last_video;
-    published_ = now;
-    if (moved)
+    if (now.state != State::Connecting &&
+        (now.state != logged_.state || now.reason != logged_.reason)) {
+        logged_ = now;
         log_.info("state=" + std::string(name(now.state)) +
                   (now.reason.empty() ? "" : " reason=\"" + now.reason + "\""));
+    }
+    published_ = now;
     listener_.on_status(now);
 }
 

@@ -38,12 +38,12 @@ void Connection::hear(GstMessage* message) const {
         gst_message_parse_error(message, &error, &debug);
         const Owned<GError> owned_error(error);
         const Owned<gchar> owned_debug(debug);
-        tell(Lost{reason(*error, debug != nullptr ? debug : "")});
+        tell(explain(*error, debug != nullptr ? debug : ""));
     }
 }
 
-std::string Connection::reason(const GError& error, const std::string& /*debug*/) const {
-    return std::string("the stream broke: ") + error.message;
+Event Connection::explain(const GError& error, const std::string& /*debug*/) const {
+    return Lost{std::string("the stream broke: ") + error.message};
 }
 
 } // namespace gulou::ingest

@@ -32,8 +32,8 @@ protected:
     Result<void> build(const std::string& description);
     void play();
     void tell(Event event) const { tell_(std::move(event)); }
-    // What a person can act on; by default from GStreamer's own words.
-    virtual std::string reason(const GError& error, const std::string& debug) const;
+    // What an error of GStreamer means; by default in its own words.
+    virtual Event explain(const GError& error, const std::string& debug) const;
     // Derived destructors call it first, so that no callback meets a half-destroyed object.
     void close() { pipeline_.reset(); }
     const Pipeline& pipeline() const { return pipeline_; }

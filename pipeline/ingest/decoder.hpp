@@ -11,8 +11,8 @@
 
 namespace gulou::ingest {
 
-// Fed on one thread; decodes on a thread of its own with a queue of 60 encoded pictures. When it is full,
-// everything up to the next key frame is dropped.
+// Fed on one thread; decodes on a thread of its own with a queue of 60 encoded pictures. When it is
+// full, everything up to the next key frame is dropped.
 class Decoder {
 public:
     using Handler = std::function<void(media::SharedFrame)>;

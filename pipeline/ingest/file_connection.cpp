@@ -23,7 +23,7 @@ public:
     bool rewind() override;
 
 private:
-    std::string reason(const GError& error, const std::string& debug) const override;
+    Event explain(const GError& error, const std::string& debug) const override;
     void link(GstPad* pad);
     void refuse(const std::string& media_type);
     static void on_pad(GstElement* /*parse*/, GstPad* pad, gpointer self) {
@@ -90,10 +90,10 @@ bool FileConnection::rewind() {
                static_cast<GstSeekFlags>(GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT), 0) != FALSE;
 }
 
-std::string FileConnection::reason(const GError& error, const std::string& debug) const {
+Event FileConnection::explain(const GError& error, const std::string& debug) const {
     if (error.domain == GST_STREAM_ERROR && outlet().units() == 0)
-        return "the file is not a video that can be read";
-    return Connection::reason(error, debug);
+        return Lost{"the file is not a video that can be read"};
+    return Connection::explain(error, debug);
 }
 
 } // namespace

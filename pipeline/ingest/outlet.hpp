@@ -27,11 +27,12 @@ struct Described { // the first picture, or its form changed
 struct Lost {
     std::string reason;
 };
-struct Ended {}; // a file's last picture has been shown
+struct Unreachable {}; // no connection came about; why must be found out
+struct Ended {};       // a file's last picture has been shown
 struct Warned {
     std::string reason;
 };
-using Event = std::variant<Described, Lost, Ended, Warned>;
+using Event = std::variant<Described, Lost, Unreachable, Ended, Warned>;
 using Tell = std::function<void(Event)>; // any thread: only posts
 
 // For one connection. The streaming thread calls video(), raw(), sound(); set_frames and units are

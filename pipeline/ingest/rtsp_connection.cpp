@@ -34,7 +34,7 @@ public:
     Result<void> open() override;
 
 private:
-    std::string reason(const GError& error, const std::string& debug) const override;
+    Event explain(const GError& error, const std::string& debug) const override;
     bool select(const GstCaps* caps);
     void link(GstPad* pad);
     void add_sound(GstPad* pad, media::Codec codec);
@@ -130,30 +130,22 @@ void RtspConnection::add_sound(GstPad* pad, media::Codec codec) {
     gst_pad_link(pad, entry.get());
 }
 
-std::string RtspConnection::reason(const GError& error, const std::string& debug) const {
+// GStreamer's messages may hold the address; none of their text is passed on.
+Event RtspConnection::explain(const GError& error, const std::string& debug) const {
     const auto says = [&](std::string_view text) { return debug.find(text) != std::string::npos; };
-    if (error.domain == GST_RESOURCE_ERROR) {
-        if (error.code == GST_RESOURCE_ERROR_NOT_AUTHORIZED || says("Unauthorized"))
-            return address_.user.empty() ? "the camera wants a user name and password"
-                                         : "the camera refuses the user name or password";
-        if (error.code == GST_RESOURCE_ERROR_NOT_FOUND || says("Not Found"))
-            return "the camera has no such stream (404)";
-        if (says("Could not resolve") || says("resolv") || says("service not known"))
-            return "unknown host " + address_.host;
-        if (says("refused"))
-            return "connection refused by " + address_.host;
-        if (says("unreachable"))
-            return "no route to " + address_.host;
-        if (says("timed out") || says("Timeout"))
-            return address_.host + " does not answer";
-        if (outlet().units() == 0)
-            return "cannot connect to " + address_.host;
-        return "the camera ended the connection";
-    }
-    if (error.domain == GST_STREAM_ERROR || error.domain == GST_CORE_ERROR)
-        return outlet().units() == 0 ? "the camera sends no video that can be read"
-                                     : "the stream broke";
-    return "the stream broke";
+    const bool flowed = outlet().units() > 0;
+    if (error.domain != GST_RESOURCE_ERROR)
+        return Lost{flowed ? "the stream broke" : "the camera sends no video that can be read"};
+    if (error.code == GST_RESOURCE_ERROR_NOT_AUTHORIZED || says("Unauthorized"))
+        return Lost{address_.user.empty() ? "the camera wants a user name and password"
+                                          : "the camera refuses the user name or password"};
+    if (error.code == GST_RESOURCE_ERROR_NOT_FOUND || says("Not Found"))
+        return Lost{"the camera has no such stream (404)"};
+    if (flowed)
+        return Lost{"the camera ended the connection"};
+    if (says("Failed to connect"))
+        return Unreachable{};
+    return Lost{"the camera does not give its stream"};
 }
 
 } // namespace

@@ -30,6 +30,27 @@ std::string_view user_info(std::string_view after_scheme) {
     return at == std::string_view::npos ? std::string_view{} : authority.substr(0, at);
 }
 
+// host, host:port, [v6] or [v6]:port.
+Result<void> split_authority(std::string_view authority, SourceAddress& out) {
+    const auto colon = authority.rfind(':');
+    const auto bracket = authority.rfind(']');
+    std::string_view host = authority;
+    if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
+        const std::string_view port = authority.substr(colon + 1);
+        const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), out.port);
+        if (error != std::errc{} || end != port.data() + port.size() || out.port < 1 ||
+            out.port > 65535)
+            return fail(ErrorCode::Invalid, "the camera's address has a wrong port");
+        host = authority.substr(0, colon);
+    }
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+        host = host.substr(1, host.size() - 2);
+    if (host.empty())
+        return fail(ErrorCode::Invalid, "the camera's address has no host");
+    out.host = host;
+    return {};
+}
+
 Result<SourceAddress> parse_rtsp(std::string_view scheme, std::string_view rest) {
     const std::string_view info = user_info(rest);
     if (!info.empty() || rest.starts_with('@'))
@@ -37,9 +58,8 @@ Result<SourceAddress> parse_rtsp(std::string_view scheme, std::string_view rest)
     SourceAddress out;
     out.location = std::string(scheme) + std::string(rest);
     const std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
-    out.host = authority;
-    if (authority.empty())
-        return fail(ErrorCode::Invalid, "the camera's address has no host");
+    if (auto split = split_authority(authority, out); !split)
+        return fail(split.error());
     auto user = percent_decoded(info.substr(0, info.find(':')));
     const auto colon = info.find(':');
     auto password = percent_decoded(colon == std::string_view::npos ? "" : info.substr(colon + 1));

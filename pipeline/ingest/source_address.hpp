@@ -15,6 +15,7 @@ struct SourceAddress {
     // rtsp:// without user and password; a path; or the whole scene:// address.
     std::string location;
     std::string host; // rtsp only
+    int port = 554;   // rtsp only
     std::string user; // rtsp only, percent-decoded; never logged
     std::string password;
     bool loop = true; // file only: ?loop=0 plays once
