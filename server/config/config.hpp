@@ -18,7 +18,7 @@ namespace gulou::config {
 struct Server {
     Endpoint listen{"0.0.0.0", 8443};
     std::filesystem::path data = "/var/lib/gulou";
-    std::filesystem::path console = "/usr/share/gulou/console"; // what is served at /
+    std::filesystem::path console;    // built web console; empty: the one beside the program
     std::vector<std::string> origins; // "https://host[:port]"; empty: the host a request names
     bool operator==(const Server&) const = default;
 };
