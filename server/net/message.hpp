@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,7 @@ struct Request {
 struct FileBody {
     std::filesystem::path path;
     std::optional<std::string> download_name; // sets Content-Disposition: attachment
+    std::shared_ptr<const void> keep{};       // let go when the response is done: temporary files
 };
 
 struct Response {

@@ -147,6 +147,21 @@ TEST_F(Http, NamesADownloadAndMissesAFile) {
     EXPECT_EQ(gone.headers.at("content-type"), "application/problem+json");
 }
 
+TEST_F(Http, KeepsATemporaryFileUntilItIsSent) {
+    const auto path = temp_file("gulou_temporary.bin", pattern(300'000));
+    router.add(Method::Get, "/temporary",
+               [path](const Request&, const PathParams&, Respond respond) {
+                   const std::shared_ptr<const void> keep(
+                       nullptr, [path](const void*) { std::filesystem::remove(path); });
+                   respond({200, "video/mp4", {}, {}, FileBody{path, {}, keep}});
+               });
+    start();
+    Client client(port());
+    EXPECT_TRUE(client.get("/temporary").body == pattern(300'000));
+    EXPECT_EQ(client.get("/hello").status, 200); // the response before is done
+    EXPECT_FALSE(std::filesystem::exists(path));
+}
+
 TEST_F(Http, AsksForABodyThatWaits) {
     start();
     Client client(port());
