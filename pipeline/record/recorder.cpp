@@ -75,6 +75,7 @@ Recorder::Recorder(RecorderOptions options, Outside outside, Log log)
 
 Recorder::~Recorder() {
     boost::asio::post(loop_.context(), [this] {
+        stopping_ = true;
         timer_.cancel();
         for (auto& [id, camera] : cameras_) {
             camera->input->mailbox_.close();
@@ -167,7 +168,8 @@ void Recorder::tick() {
     }
     timer_.expires_after(tick_every);
     timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error)
+        // Due already when the recorder began to stop: cancelling no longer reached it.
+        if (!error && !stopping_)
             tick();
     });
 }

@@ -117,6 +117,7 @@ private:
     std::map<CameraId, std::unique_ptr<Camera>> cameras_;
     std::optional<std::vector<Hold>> holds_;
     DiskState disk_ = DiskState::Writable;
+    bool stopping_ = false;
     SteadyTime full_since_{};
     std::optional<SteadyTime> retained_at_;
     Loop loop_{"record"};
