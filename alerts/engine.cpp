@@ -31,7 +31,7 @@ void Engine::observe(Observation seen) {
     auto shared = std::make_shared<const Observation>(std::move(seen));
     // A retry of the same rule has to go first: a clearing must not overtake its raising.
     const bool behind = retry_.holds(*shared);
-    Report report{std::move(shared)};
+    Report report{std::move(shared), ++arrivals_};
     if (behind)
         retry_later(std::move(report));
     else
@@ -39,10 +39,10 @@ void Engine::observe(Observation seen) {
 }
 
 void Engine::clip_ready(AlertId alert) {
-    consider({ClipOutcome{alert, ClipState::Ready}});
+    consider({ClipOutcome{alert, ClipState::Ready}, ++arrivals_});
 }
 void Engine::clip_failed(AlertId alert) {
-    consider({ClipOutcome{alert, ClipState::Failed}});
+    consider({ClipOutcome{alert, ClipState::Failed}, ++arrivals_});
 }
 
 void Engine::acknowledge(const Handling& handling, Answer answer) {
@@ -71,7 +71,8 @@ void Engine::dismiss(const Handling& handling, DismissReason reason, Answer answ
 }
 
 void Engine::tick() {
-    for (Report& report : retry_.take_all())
+    // While the disk is full one report is enough to find out whether it still is.
+    for (Report& report : retry_.take(failing_ ? 1 : retry_.size()))
         consider(std::move(report));
     const WallTime now = around_.clock.wall();
     ledger_.release([&](const Alert& alert) { return !may_change(alert, options_.merge, now); },
@@ -176,7 +177,8 @@ void Engine::submit(EventBatch batch, std::optional<Report> report, Answer answe
 }
 
 void Engine::finished(Commit& commit, const Result<void>& result) {
-    if (result && !failure_)
+    failing_ = !result || failure_;
+    if (!failing_)
         return announce(commit);
     if (!failure_) {
         failure_ = result.error();

@@ -9,6 +9,7 @@
 #include "core/counter.hpp"
 #include "core/log.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,7 +21,7 @@ struct EngineOptions {
     MergePolicy merge;
     ClipMargins clip;
     std::size_t retry_bound = 256; // reports kept while nothing can be committed; more are dropped
-    int retry_attempts = 30;       // ticks a report survives
+    int retry_attempts = 30;       // commits of one report that may fail
     std::size_t held_bound = 10'000; // alerts kept at hand for merging; the oldest give way
 };
 
@@ -100,7 +101,9 @@ private:
     Totals totals_;
     Ledger ledger_;
     RetryQueue retry_;
+    std::uint64_t arrivals_ = 0;
     std::optional<Error> failure_; // set while commits behind a failed one are still coming back
+    bool failing_ = false;         // the newest commit did
     std::shared_ptr<char> alive_ = std::make_shared<char>();
 };
 

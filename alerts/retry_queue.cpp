@@ -7,8 +7,18 @@ namespace gulou::alerts {
 bool RetryQueue::put(Report report) {
     if (waiting_.size() >= bound_ || report.attempts >= attempts_)
         return false;
-    waiting_.push_back(std::move(report));
+    const auto place = std::ranges::upper_bound(waiting_, report.arrival, {}, &Report::arrival);
+    waiting_.insert(place, std::move(report));
     return true;
+}
+
+std::deque<Report> RetryQueue::take(std::size_t most) {
+    std::deque<Report> taken;
+    while (!waiting_.empty() && taken.size() < most) {
+        taken.push_back(std::move(waiting_.front()));
+        waiting_.pop_front();
+    }
+    return taken;
 }
 
 bool RetryQueue::holds(const Observation& seen) const {

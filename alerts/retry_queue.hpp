@@ -6,6 +6,7 @@
 #include "core/observation.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <variant>
@@ -20,7 +21,8 @@ struct ClipOutcome {
 // Something reported once: if it is dropped nobody says it again.
 struct Report {
     std::variant<std::shared_ptr<const Observation>, ClipOutcome> what;
-    int attempts = 0; // commits that failed
+    std::uint64_t arrival = 0; // rising
+    int attempts = 0;          // commits that failed
 };
 
 class RetryQueue {
@@ -28,9 +30,11 @@ public:
     // Keeps at most `bound` reports, each for at most `attempts` failed commits.
     RetryQueue(std::size_t bound, int attempts) : bound_(bound), attempts_(attempts) {}
 
-    // False: given up, for the caller to count.
+    // By arrival, so that one taken and put back is not overtaken. False: given up, for the caller
+    // to count.
     bool put(Report report);
-    std::deque<Report> take_all() { return std::exchange(waiting_, {}); }
+    // The oldest `most`.
+    std::deque<Report> take(std::size_t most);
     // True if something of the same rule waits: it has to stay ahead.
     bool holds(const Observation& seen) const;
     std::size_t size() const { return waiting_.size(); }

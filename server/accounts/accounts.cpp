@@ -23,6 +23,30 @@ std::string stand_in_hash(const PasswordCost& cost) {
     return hash_password(new_token(), cost).value_or("");
 }
 
+// The session's row and its trace in the audit; on the writer's thread.
+Result<SessionId> record_login(store::Connection& connection, const store::Session& session,
+                               const Bytes& hash, int most) {
+    // The password took a while: the account may have been disabled meanwhile.
+    const auto still = store::Users(connection).find(session.user);
+    if (!still)
+        return fail(still.error());
+    if (!*still || (*still)->disabled)
+        return wrong();
+    store::Sessions sessions(connection);
+    auto id = sessions.add(session, hash);
+    if (!id)
+        return id;
+    if (auto kept = sessions.keep_newest(session.user, most); !kept)
+        return fail(kept.error());
+    const auto noted = store::Audit(connection)
+                           .append({.at = session.created_at,
+                                    .user = session.user,
+                                    .action = "login",
+                                    .object = "user " + std::to_string(session.user.value()),
+                                    .detail = session.remote});
+    return noted ? id : fail(noted.error());
+}
+
 } // namespace
 
 struct Accounts::Attempt {
@@ -96,25 +120,11 @@ void Accounts::open_session(const std::shared_ptr<Attempt>& attempt, const org::
     submit(
         [login, session, hash = token_hash(login->token),
          most = options_.sessions_of_one](store::Connection& connection) -> Result<void> {
-            // The password took a while: the account may have been disabled meanwhile.
-            const auto still = store::Users(connection).find(session.user);
-            if (!still)
-                return fail(still.error());
-            if (!*still || (*still)->disabled)
-                return wrong();
-            store::Sessions sessions(connection);
-            const auto id = sessions.add(session, hash);
+            auto id = record_login(connection, session, hash, most);
             if (!id)
                 return fail(id.error());
             login->session = *id;
-            if (auto kept = sessions.keep_newest(session.user, most); !kept)
-                return kept;
-            return store::Audit(connection)
-                .append({.at = session.created_at,
-                         .user = session.user,
-                         .action = "login",
-                         .object = "user " + std::to_string(session.user.value()),
-                         .detail = session.remote});
+            return {};
         },
         [this, attempt, login](const Result<void>& done) {
             if (!done)

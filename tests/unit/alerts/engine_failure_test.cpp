@@ -71,8 +71,12 @@ TEST_F(EngineFailure, KeepsAClearingBehindTheRaisingItEnds) {
     store.fail_next();
     engine->observe(lane_cleared());
     EXPECT_EQ(store.waiting(), 0u);
-    engine->tick();
-    store.complete_all();
+    engine->tick(); // the raising
+    store.fail_next();
+    for (int i = 0; i < 2; ++i) {
+        engine->tick();
+        store.complete_all();
+    }
     ASSERT_EQ(published.size(), 2u);
     EXPECT_EQ(published[0].kind, EventKind::AlertRaised);
     EXPECT_TRUE(published[1].alert->cleared_at);
@@ -97,9 +101,29 @@ TEST_F(EngineFailure, KeepsABoundedNumberOfReports) {
     store.fail_next();
     store.complete_all();
     EXPECT_EQ(count("gulou_alert_reports_dropped_total"), 2u);
-    engine->tick();
-    store.complete_all();
+    for (int i = 0; i < 2; ++i) {
+        engine->tick();
+        store.complete_all();
+    }
     EXPECT_EQ(published.size(), 2u);
+    expect_gapless();
+}
+
+TEST_F(EngineFailure, ProbesAFullDiskWithOneReportAtATime) {
+    for (double x : {0.0, 300.0, 600.0})
+        engine->observe(lane({x, 100, 20, 20}));
+    store.fail_next();
+    store.complete_all();
+    engine->tick();
+    EXPECT_EQ(store.waiting(), 1u);
+    store.fail_next();
+    engine->tick();
+    EXPECT_EQ(store.waiting(), 1u);
+    store.complete_all(); // there is room again
+    engine->tick();
+    EXPECT_EQ(store.waiting(), 2u);
+    store.complete_all();
+    EXPECT_EQ(published.size(), 3u);
     expect_gapless();
 }
 

@@ -1,5 +1,6 @@
 #include "server/store/database.hpp"
 
+#include "server/store/data_lock.hpp"
 #include "server/store/migrations.hpp"
 #include "store_fixture.hpp"
 
@@ -70,6 +71,17 @@ TEST_F(StoreTest, KeepsItsFilesFromOtherUsers) {
 
 TEST_F(StoreTest, DoesNotWriteThroughTheReadingConnection) {
     EXPECT_FALSE(database->reader().execute("CREATE TABLE x(y)"));
+}
+
+TEST(DataLock, LetsOnlyOneServerIn) {
+    const TemporaryFolder folder;
+    {
+        const auto lock = DataLock::take(folder.path());
+        ASSERT_TRUE(lock);
+        EXPECT_EQ(DataLock::take(folder.path()).error().code, ErrorCode::Conflict);
+    }
+    EXPECT_TRUE(DataLock::take(folder.path()));
+    EXPECT_EQ(DataLock::take(folder.path() / "missing").error().code, ErrorCode::Unavailable);
 }
 
 } // namespace
