@@ -76,6 +76,20 @@ once() {
     printf '%s\n' "$hash" >"$stamp"
 }
 
+# The Node the console asks for (package.json), ahead of any other on PATH. npm must run on it while it
+# installs: on an older one it leaves out optional packages, Vite's native parts among them, silently.
+use_pinned_node() {
+    local version folder="$root/build/node"
+    version="$(sed -n 's/.*"node": "\([0-9.]*\)".*/\1/p' "$root/web-console/package.json")"
+    [ "$(node --version)" != "v$version" ] || return 0
+    if [ "$("$folder/node_modules/.bin/node" --version 2>/dev/null)" != "v$version" ]; then
+        say "fetching Node $version"
+        mkdir -p "$folder"
+        npm install --prefix "$folder" --no-save --no-audit --no-fund "node@$version"
+    fi
+    export PATH="$folder/node_modules/.bin:$PATH"
+}
+
 # need_modules FOLDER: npm ci, unless what is installed is newer than what is asked for (npm writes
 # node_modules/.package-lock.json when it is done).
 need_modules() {
@@ -83,6 +97,7 @@ need_modules() {
     [ "$done_mark" -nt "$folder/package.json" ] && [ "$done_mark" -nt "$folder/package-lock.json" ] &&
         return 0
     say "fetching the libraries of $1 (npm ci; a few minutes the first time)"
+    use_pinned_node
     (cd "$folder" && npm ci --no-audit --no-fund)
 }
 
