@@ -15,6 +15,7 @@ PasswordWorker::PasswordWorker(std::size_t bound, boost::asio::any_io_executor c
 
 PasswordWorker::~PasswordWorker() {
     mailbox_.close();
+    (void)mailbox_.take(mailbox_.size()); // nobody waits for those any more
     loop_.drain();
 }
 
