@@ -225,10 +225,15 @@ const scenes = {
     await lever('raise', { kind: 1, camera: 1 })
     await page.getByTestId('queue-new').waitFor()
     await shot(page, 'queue-gathered')
-    await page.route('**/api/v1/me', (route) => route.abort())
-    await lever('drop', {})
+    await lever('away', { now: true })
     await page.getByTestId('connection-lost').waitFor()
     await shot(page, 'connection-lost')
+    await lever('raise', { kind: 2, camera: 2 })
+    await lever('away', { now: false })
+    await page.getByTestId('missed').waitFor()
+    await liveTiles(page, 4)
+    await shot(page, 'connection-back')
+    await lever('handle', { id: 101, action: 'acknowledged', user: 2 })
     await page.context().close()
   },
 }

@@ -32,6 +32,7 @@ const connections = new Set()
 let peer = null
 const asked = new Map()
 let calls
+let away = false
 
 function tellCalls() {
   calls = makeCalls(world, (type, call, users) => {
@@ -207,6 +208,10 @@ const levers = {
     for (const c of connections) send(c, { type: 'camera.updated', data: camera })
   },
   drop: () => connections.forEach((c) => c.socket.terminate()),
+  away: ({ now }) => {
+    away = now
+    if (away) levers.drop()
+  },
 }
 
 const server = createServer(async (req, res) => {
@@ -237,6 +242,7 @@ const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'gu
 server.on('upgrade', (req, socket, head) => {
   if (req.url === '/mock/peer') return sockets.handleUpgrade(req, socket, head, joinPeer)
   const user = userOf(req)
+  if (away) return socket.destroy()
   if (!user) return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n')
   sockets.handleUpgrade(req, socket, head, (ws) => join_(ws, user))
 })
