@@ -215,6 +215,7 @@ const scenes = {
     }
   },
   async trouble() {
+    await lever('away', { now: false })
     await lever('world', { alerts: 3 })
     const page = await open('officer')
     await liveTiles(page, 4)
