@@ -52,7 +52,7 @@ function publish(type, alert) {
 }
 
 const csp =
-  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+  "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 const mime = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -132,6 +132,7 @@ async function api(req, res, path, query) {
   if (path === '/me') return json(res, 200, { user })
   if (path === '/units')
     return json(res, 200, { units: world.units.filter((u) => within(user, u.code)) })
+  if (path === '/users' && user.role === 'grid_worker') return problem(res, 403, 'forbidden')
   if (path === '/users')
     return json(res, 200, { users: world.users.filter((u) => within(user, u.unit)) })
   if (path === '/cameras')
@@ -279,7 +280,7 @@ const messages = {
     sdp: await askPeer({ call, user: c.user.id, sdp }),
   }),
   'live.open': async (c, { camera, sdp }) => ({
-    live: `live-${++questions}`,
+    live: ++questions,
     sdp: await askPeer({ camera, sdp }),
   }),
   'live.close': () => ({}),

@@ -84,12 +84,13 @@ export function makeCameras(units, now) {
     name,
     unit: grids[Math.floor(i * 1.2) % grids.length].code,
     state: i === 7 ? 'offline' : 'online',
-    reason: i === 7 ? 'unreachable' : null,
+    reason: i === 7 ? 'connection refused by 10.7.85.17:554' : null,
     since: new Date(now - (i === 7 ? 17 * 60_000 : 3_600_000)).toISOString(),
     codec: i === 5 ? 'H265' : 'H264',
     width: 1280,
     height: 720,
     fps: 25,
+    recording: i === 6 ? 'failed' : i === 7 ? 'waiting' : 'recording',
     rules: [],
   }))
 }

@@ -31,7 +31,9 @@ export const useCalls = defineStore('calls', () => {
     refusal.value = null
     try {
       const call = await console.connection.request<Call | undefined>(type, data)
-      if (call && typeof call === 'object' && 'state' in call) console.calls.apply(call)
+      if (!call || typeof call !== 'object' || !('state' in call)) return
+      if (type === 'call.invite') console.calls.invited(call)
+      else console.calls.apply(call)
     } catch (error) {
       refusal.value = error instanceof RequestError ? error.code : 'internal'
       if (type === 'call.invite' || type === 'call.answer') console.media.end()

@@ -3,6 +3,7 @@
 import { useI18n } from 'vue-i18n'
 
 import type { AlarmType, Alert } from '@/core/api/types'
+import { cameraReason } from '@/core/cameraReason'
 import { shortPath } from '@/core/org'
 import { ageOf } from '@/core/time'
 
@@ -27,8 +28,10 @@ export function useWords() {
   /** A sentence for a refusal's code; the code itself where there is none. */
   const errorText = (code: string) =>
     te(`error.${code}`) ? t(`error.${code}`) : t('error.internal')
-  const cameraReason = (reason: string | null) =>
-    reason && te(`camera.reason.${reason}`) ? t(`camera.reason.${reason}`) : (reason ?? '')
+  const reasonText = (sentence: string | null) => {
+    const known = sentence === null ? null : cameraReason(sentence)
+    return known ? t(`camera.reason.${known.key}`, { what: known.what }) : (sentence ?? '')
+  }
 
-  return { age, typeName, unitName, place, errorText, cameraReason }
+  return { age, typeName, unitName, place, errorText, reasonText }
 }

@@ -152,7 +152,7 @@ export class Console {
   }
 }
 
+/** Any answer counts: a server with a full disk says 503 and is there all the same. */
 async function reach(path: string): Promise<void> {
-  const response = await fetch(path, { signal: AbortSignal.timeout(4_000), cache: 'no-store' })
-  if (!response.ok) throw new Error(String(response.status))
+  await fetch(path, { signal: AbortSignal.timeout(4_000), cache: 'no-store' })
 }

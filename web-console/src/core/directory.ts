@@ -1,6 +1,7 @@
 // Units, people and cameras within reach, kept current by events.
 
 import type { Api } from './api/resources'
+import { ApiError } from './api/rest'
 import type { Camera, Presence, Unit, User } from './api/types'
 import { Value } from './value'
 
@@ -11,15 +12,13 @@ export class Directory {
 
   constructor(private readonly api: Api) {}
 
+  /** Each part for itself: a grid worker, for one, may not see the list of people. */
   async load(): Promise<void> {
-    const [units, users, cameras] = await Promise.all([
-      this.api.units(),
-      this.api.users(),
-      this.api.cameras(),
+    await Promise.all([
+      this.api.units().then(({ units }) => this.units.set(units)),
+      this.api.cameras().then(({ cameras }) => this.cameras.set(cameras)),
+      this.api.users().then(({ users }) => this.users.set(users), ignoreForbidden),
     ])
-    this.units.set(units.units)
-    this.users.set(users.users)
-    this.cameras.set(cameras.cameras)
   }
 
   setPresence(id: number, presence: Presence): void {
@@ -41,4 +40,8 @@ export class Directory {
     this.users.set([])
     this.cameras.set([])
   }
+}
+
+function ignoreForbidden(error: unknown): void {
+  if (!(error instanceof ApiError && error.status === 403)) throw error
 }

@@ -37,6 +37,13 @@ describe('CallBook', () => {
     expect(book.front.current).toBeNull()
   })
 
+  it('says at once that the other person is busy', () => {
+    const book = officer()
+    book.invited(callOf({ state: 'ended', end: 'busy' }))
+    expect(book.front.current?.phase).toBe('ended')
+    expect(book.front.current?.call.end).toBe('busy')
+  })
+
   it('lets a new call take over from a last word', () => {
     const book = worker()
     book.apply(callOf())

@@ -41,6 +41,7 @@ export interface Camera {
   width: number
   height: number
   fps: number
+  recording: 'recording' | 'waiting' | 'failed' | 'off'
   rules: CameraRule[]
 }
 

@@ -55,6 +55,12 @@ export class CallBook {
     else this.choose()
   }
 
+  /** The answer to an invitation of this page: a busy person gives a call that has already ended. */
+  invited(call: Call): void {
+    if (call.state !== 'ended') this.apply(call)
+    else if (this.front.current?.call.id !== call.id) this.lastWord(call, 'caller')
+  }
+
   clear(): void {
     clearTimeout(this.timer)
     this.calls.clear()

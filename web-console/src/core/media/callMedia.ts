@@ -3,12 +3,14 @@
 
 import { backoffMs } from '../connection/backoff'
 import type { Connection } from '../connection/connection'
+import { RequestError } from '../connection/requests'
 import { Value, type Unsubscribe } from '../value'
 import { capture, videoOf, type Captured } from './devices'
 import { negotiate, newPeer, receivedStream, statsOf, type PeerStats } from './peer'
 
 /** `sound_only`: the other picture stands still while sound still comes. */
-export type CallMediaState = 'idle' | 'connecting' | 'connected' | 'sound_only' | 'reconnecting'
+export type CallMediaState =
+  'idle' | 'connecting' | 'connected' | 'sound_only' | 'reconnecting' | 'failed'
 
 const watchEveryMs = 1_000
 const firstMediaWithinMs = 10_000
@@ -131,8 +133,8 @@ export class CallMedia {
         return reply.sdp
       })
       if (this.peer === peer) this.remote.set(receivedStream(peer))
-    } catch {
-      if (this.peer === peer) this.again()
+    } catch (error) {
+      if (this.peer === peer) this.refused(error)
     }
   }
 
@@ -152,6 +154,13 @@ export class CallMedia {
     }
     if (state === 'disconnected') this.state.set('reconnecting')
     if (state === 'failed') this.again()
+  }
+
+  private refused(error: unknown): void {
+    const forGood = error instanceof RequestError && error.code === 'unsupported'
+    if (!forGood) return this.again()
+    this.release()
+    this.state.set('failed')
   }
 
   private again(): void {

@@ -28,7 +28,7 @@ export class LiveSession {
   readonly framesDecoded = new Value(0)
 
   private peer: RTCPeerConnection | null = null
-  private live: string | null = null
+  private live: number | null = null
   private openedAt = 0
   private lastFrameAt = 0
   private attempt = 0
@@ -82,7 +82,7 @@ export class LiveSession {
   private async connect(peer: RTCPeerConnection): Promise<void> {
     try {
       await negotiate(peer, async (sdp) => {
-        const reply = await this.connection.request<{ live: string; sdp: string }>('live.open', {
+        const reply = await this.connection.request<{ live: number; sdp: string }>('live.open', {
           camera: this.camera,
           sdp,
         })
@@ -140,11 +140,11 @@ export class LiveSession {
     clearTimeout(this.retry)
     this.peer?.close()
     this.peer = null
-    if (this.live) this.forget(this.live)
+    if (this.live !== null) this.forget(this.live)
     this.live = null
   }
 
-  private forget(live: string): void {
+  private forget(live: number): void {
     this.connection.request('live.close', { live }).catch(() => undefined)
   }
 }
