@@ -147,7 +147,7 @@ cv::Mat Background::foreground(const cv::Mat& grey) {
     cv::morphologyEx(mask, mask, cv::MORPH_OPEN, cv::Mat());
     cv::morphologyEx(mask, mask, cv::MORPH_CLOSE,
                      cv::getStructuringElement(cv::MORPH_RECT, {5, 5}));
-    fill_outlines(mask, differs);
+    fill_outlines(mask, differs & ~texture.same);
     other_ = mask.clone();
     shaded_ = differs & ~mask;
     return mask;

@@ -1,12 +1,7 @@
-// Blobs of a sparse binary mask: connected runs, without touching the empty part of the picture.
+// A connected patch of moving pixels.
 #pragma once
 
 #include "core/geometry.hpp"
-
-#include <opencv2/core.hpp>
-
-#include <optional>
-#include <vector>
 
 namespace gulou::analysis {
 
@@ -16,16 +11,5 @@ struct Blob {
     double area = 0;     // pixels set
     double contrast = 0; // mean of `signed_contrast` over them, grey levels
 };
-
-struct BlobLimits {
-    double min_area = 3;
-    double max_area = 1e9;
-    std::size_t most = 400; // more blobs than that: none, the picture is in turmoil
-};
-
-// Pixels of `mask` up to 2 apart belong together. `signed_contrast` is CV_16SC1 of the same size.
-// None when the picture is in turmoil.
-std::optional<std::vector<Blob>> find_blobs(const cv::Mat& mask, const cv::Mat& signed_contrast,
-                                            const BlobLimits& limits);
 
 } // namespace gulou::analysis

@@ -1,6 +1,6 @@
 #include "pipeline/analysis/facade_view.hpp"
 
-#include "pipeline/analysis/blob.hpp"
+#include "pipeline/analysis/blob_search.hpp"
 #include "pipeline/analysis/image.hpp"
 
 #include <opencv2/imgproc.hpp>
@@ -23,6 +23,7 @@ constexpr double least_agreement = 0.4; // of the corners
 constexpr int measured_side = 640;      // pixels of the picture the shift is measured on
 constexpr double flood = 0.4;        // of the zone changed at once: light, shaking, a switch to IR
 constexpr double first_reach = 0.07; // of the zone's height
+constexpr double beside = 0.03;      // of the zone's height
 constexpr double largest = 0.005;    // blob, of the zone
 constexpr double complete_after = 1.0; // seconds
 constexpr std::size_t most_kept = 6;
@@ -31,6 +32,7 @@ constexpr double keep_every = 0.15; // seconds
 Tracker::Tuning tracking(const Region& region) {
     Tracker::Tuning tuning;
     tuning.first_reach = std::clamp(first_reach * region.zone_box().height, 12.0, 48.0);
+    tuning.beside = std::clamp(beside * region.zone_box().height, 6.0, 24.0);
     return tuning;
 }
 

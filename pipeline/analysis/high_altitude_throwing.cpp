@@ -37,7 +37,9 @@ Origin origin(const Fall& fall, const Region& region) {
     const auto ahead = std::min<std::size_t>(s.size() - 1, 5);
     const double vx = (s[ahead].at.x - s[0].at.x) / (s[ahead].t - s[0].t);
     const double back = fall.began() - t;
-    return {region.to_source(Point{s[0].at.x - vx * back, fall.fit.y(t)}), std::nullopt,
+    const Point at{std::clamp(s[0].at.x - vx * back, 0.0, region.size().width - 1.0),
+                   std::clamp(fall.fit.y(t), 0.0, s[0].at.y)};
+    return {region.to_source(at), std::nullopt,
             std::clamp(1 - back / (2 * furthest_back), 0.5, 1.0)};
 }
 

@@ -5,8 +5,6 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include <utility>
-
 namespace gulou::analysis {
 namespace {
 
@@ -14,16 +12,19 @@ const cv::Scalar colour_of_alarm(0x4f, 0x4d, 0xff); // #ff4d4f, blue first
 const cv::Scalar outline(0x20, 0x20, 0x20);
 constexpr int thin = 2;
 constexpr int quality = 85;
-constexpr double air = 4; // pixels between an object and its box
+constexpr double air = 6; // source pixels between an object and its box
 
 cv::Point scaled(Point p, double scale) {
     return {cvRound(p.x * scale), cvRound(p.y * scale)};
 }
 
-void draw_box(cv::Mat& picture, const Box& box, double scale) {
+cv::Rect framed(const Box& box, double scale) {
     const cv::Point pad(cvRound(air * scale), cvRound(air * scale));
-    const cv::Rect rect(scaled({box.x, box.y}, scale) - pad,
-                        scaled({box.x + box.width, box.y + box.height}, scale) + pad);
+    return {scaled({box.x, box.y}, scale) - pad,
+            scaled({box.x + box.width, box.y + box.height}, scale) + pad};
+}
+
+void draw_box(cv::Mat& picture, cv::Rect rect) {
     cv::rectangle(picture, rect, outline, thin + 2, cv::LINE_AA);
     cv::rectangle(picture, rect, colour_of_alarm, thin, cv::LINE_AA);
 }
@@ -32,11 +33,8 @@ void draw_track(cv::Mat& picture, const std::vector<TrackPoint>& track, double s
     std::vector<cv::Point> points;
     for (const auto& p : track)
         points.push_back(scaled(p.at, scale));
-    for (const auto& [pen, width] : {std::pair{outline, thin + 2}, {colour_of_alarm, thin}}) {
-        cv::polylines(picture, points, false, pen, width, cv::LINE_AA);
-        for (const auto& p : points)
-            cv::circle(picture, p, width, pen, cv::FILLED, cv::LINE_AA);
-    }
+    cv::polylines(picture, points, false, outline, thin + 2, cv::LINE_AA);
+    cv::polylines(picture, points, false, colour_of_alarm, thin, cv::LINE_AA);
 }
 
 } // namespace
@@ -50,9 +48,13 @@ KeptPicture keep_picture(const media::Frame& frame) {
 SharedBytes snapshot(const KeptPicture& picture, const Box& box,
                      const std::vector<TrackPoint>& track) {
     cv::Mat drawn = picture.bgr.clone();
-    if (track.size() > 1)
+    const cv::Rect inside = framed(box, picture.scale) & cv::Rect({0, 0}, drawn.size());
+    if (track.size() > 1) {
         draw_track(drawn, track, picture.scale);
-    draw_box(drawn, box, picture.scale);
+        // The path must not hide the thing itself.
+        picture.bgr(inside).copyTo(drawn(inside));
+    }
+    draw_box(drawn, inside);
     Bytes jpeg;
     if (!cv::imencode(".jpg", drawn, jpeg, {cv::IMWRITE_JPEG_QUALITY, quality}))
         return nullptr;

@@ -14,7 +14,7 @@ constexpr int enough_looks = 3;
 constexpr double hole = 1.15; // outline stronger in the scene than now: something was removed
 constexpr double least_arrived = 0.25;
 constexpr double least_in_zone = 0.25, least_of_zone = 0.04, least_foot = 0.5;
-constexpr double least_compact = 0.25;
+constexpr double least_compact = 0.3;
 
 } // namespace
 

@@ -15,7 +15,8 @@ constexpr double downward_share = 0.85;
 constexpr double most_sideways = 0.8; // of the drop
 constexpr double most_crowded = 0.3;
 constexpr double most_busy = 0.06;
-constexpr double most_size_change = 4; // times, between the first and last third of the track
+constexpr double most_size_change = 3; // times, between the first and last third of the track
+constexpr double one_pixel = 1;        // what a width of a few pixels is uncertain by
 // Free fall seen on facades of 6 to 150 m: zone heights a second squared.
 constexpr double least_acceleration = 0.06;
 constexpr double most_acceleration = 6;
@@ -44,12 +45,13 @@ double share_crowded(const Track& track) {
     return static_cast<double>(n) / track.seen();
 }
 
+// Of the width: speed draws a falling thing out in height.
 double size_change(const Track& track) {
     const auto third = track.samples.size() / 3;
     std::vector<double> first, last;
     for (std::size_t i = 0; i < third; ++i) {
-        first.push_back(track.samples[i].area);
-        last.push_back(track.samples[track.samples.size() - 1 - i].area);
+        first.push_back(track.samples[i].box.width + one_pixel);
+        last.push_back(track.samples[track.samples.size() - 1 - i].box.width + one_pixel);
     }
     std::ranges::nth_element(first, first.begin() + static_cast<std::ptrdiff_t>(third / 2));
     std::ranges::nth_element(last, last.begin() + static_cast<std::ptrdiff_t>(third / 2));
@@ -92,12 +94,16 @@ double score(const Track& track, const GravityFit& fit, const ThrowSite& site) {
                       1.0);
 }
 
+double least_score(int sensitivity) {
+    return 0.8 - 0.0024 * sensitivity;
+}
+
 } // namespace
 
 std::string_view name(Verdict verdict) {
-    constexpr std::string_view names[] = {"fall",         "too_short",        "too_small_drop",
-                                          "not_downward", "not_gravity",      "not_straight",
-                                          "crowded",      "grows_or_shrinks", "visited"};
+    constexpr std::string_view names[] = {
+        "fall",         "too_short", "too_small_drop",   "not_downward", "not_gravity",
+        "not_straight", "crowded",   "grows_or_shrinks", "unconvincing", "visited"};
     return names[static_cast<std::size_t>(verdict)];
 }
 
@@ -119,6 +125,8 @@ Judgement judge(const Track& track, const ThrowSite& site) {
     if (sideways_rms(samples) > 2 + 0.02 * track.drop())
         judgement.verdict = Verdict::NotStraight;
     judgement.score = score(track, *fit, site);
+    if (judgement.verdict == Verdict::Fall && judgement.score < least_score(site.sensitivity))
+        judgement.verdict = Verdict::Unconvincing;
     return judgement;
 }
 

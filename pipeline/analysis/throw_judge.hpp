@@ -17,7 +17,8 @@ enum class Verdict {
     NotStraight, // swerves: bird, leaf
     Crowded,     // part of something larger: a limb, a curtain
     GrowsOrShrinks,
-    Visited, // the path was busy before: climbers, blinds, cables
+    Unconvincing, // the score is under what the sensitivity asks
+    Visited,      // the path was busy before: climbers, blinds, cables
 };
 std::string_view name(Verdict verdict);
 

@@ -69,8 +69,8 @@ double cost(const Track& track, const Blob& blob, double t, const Tracker::Tunin
     return distance / gate + 0.3 * growth + sign;
 }
 
-bool crowded(const Blob& blob, const std::vector<Blob>& blobs) {
-    const double around = beside * std::max(blob.box.width, blob.box.height);
+bool crowded(const Blob& blob, const std::vector<Blob>& blobs, double least) {
+    const double around = std::max(least, beside * std::max(blob.box.width, blob.box.height));
     return std::ranges::any_of(blobs, [&](const Blob& other) {
         return other.area > much_larger * blob.area && other.box.x < blob.centre.x + around &&
                other.box.x + other.box.width > blob.centre.x - around &&
@@ -79,8 +79,8 @@ bool crowded(const Blob& blob, const std::vector<Blob>& blobs) {
     });
 }
 
-TrackSample sample(const Blob& blob, const std::vector<Blob>& blobs, double t) {
-    return {t, blob.centre, blob.box, blob.area, blob.contrast, crowded(blob, blobs)};
+TrackSample sample(const Blob& blob, const std::vector<Blob>& blobs, double t, double beside_px) {
+    return {t, blob.centre, blob.box, blob.area, blob.contrast, crowded(blob, blobs, beside_px)};
 }
 
 } // namespace
@@ -108,7 +108,7 @@ void Tracker::associate(const std::vector<Blob>& blobs, double t, std::vector<ch
         if (served[i] || taken[j])
             continue;
         served[i] = taken[j] = 1;
-        tracks_[i].samples.push_back(sample(blobs[j], blobs, t));
+        tracks_[i].samples.push_back(sample(blobs[j], blobs, t, tuning_.beside));
         tracks_[i].missed = 0;
     }
     for (std::size_t i = 0; i < tracks_.size(); ++i)
@@ -136,7 +136,7 @@ void Tracker::begin(const std::vector<Blob>& blobs, double t, const std::vector<
                 return;
             tracks_.erase(shortest);
         }
-        tracks_.push_back({next_id_++, {sample(blobs[j], blobs, t)}, 0});
+        tracks_.push_back({next_id_++, {sample(blobs[j], blobs, t, tuning_.beside)}, 0});
     }
 }
 

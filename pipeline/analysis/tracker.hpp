@@ -32,6 +32,7 @@ class Tracker {
 public:
     struct Tuning {
         double first_reach = 40; // pixels a new thing may move between two pictures
+        double beside = 12;      // pixels round a thing in which nothing much larger may move
         double gate = 5;         // pixels round the predicted place, plus a quarter of the speed
         int coast = 4;           // pictures a track outlives its last sample
     };

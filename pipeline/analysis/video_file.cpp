@@ -9,7 +9,8 @@
 namespace gulou::analysis {
 namespace {
 
-constexpr GstClockTime patience = 10 * GST_SECOND; // for one picture
+constexpr GstClockTime patience = 20 * GST_SECOND; // for one picture
+constexpr GstClockTime glance = 20 * GST_MSECOND;  // between two looks at the pipeline's errors
 constexpr double assumed_fps = 25;                 // where the file states no times
 
 template <class T>
@@ -70,25 +71,37 @@ struct VideoFile::Pipeline {
         if (pipeline)
             gst_element_set_state(pipeline.get(), GST_STATE_NULL);
     }
-    std::string error() const;
+    std::optional<std::string> error() const;
+    Result<GstSample*> wait();
     Result<media::SharedFrame> pull();
     std::chrono::nanoseconds time_of(GstBuffer* buffer);
 };
 
-std::string VideoFile::Pipeline::error() const {
-    std::string text = "no picture can be decoded";
+std::optional<std::string> VideoFile::Pipeline::error() const {
+    std::optional<std::string> text;
     GstBus* bus = gst_element_get_bus(pipeline.get());
     if (GstMessage* message = gst_bus_pop_filtered(bus, GST_MESSAGE_ERROR)) {
         GError* error = nullptr;
         gst_message_parse_error(message, &error, nullptr);
-        if (error) {
-            text = error->message;
-            g_error_free(error);
-        }
+        text = error ? error->message : "unknown";
+        g_clear_error(&error);
         gst_message_unref(message);
     }
     gst_object_unref(bus);
     return text;
+}
+
+// The next sample, null at the end of the film.
+Result<GstSample*> VideoFile::Pipeline::wait() {
+    for (GstClockTime waited = 0; waited < patience; waited += glance) {
+        if (GstSample* sample = gst_app_sink_try_pull_sample(GST_APP_SINK(sink), glance))
+            return sample;
+        if (auto text = error())
+            return fail(ErrorCode::Invalid, *text);
+        if (gst_app_sink_is_eos(GST_APP_SINK(sink)))
+            return nullptr;
+    }
+    return fail(ErrorCode::Invalid, "the decoder does not answer");
 }
 
 // Times that are missing or do not increase are made up at the assumed rate.
@@ -107,13 +120,15 @@ std::chrono::nanoseconds VideoFile::Pipeline::time_of(GstBuffer* buffer) {
 }
 
 Result<media::SharedFrame> VideoFile::Pipeline::pull() {
-    GstSample* raw = gst_app_sink_try_pull_sample(GST_APP_SINK(sink), patience);
-    if (raw == nullptr) {
-        if (gst_app_sink_is_eos(GST_APP_SINK(sink)) && last)
+    const auto raw = wait();
+    if (!raw)
+        return fail(raw.error());
+    if (*raw == nullptr) {
+        if (last)
             return media::SharedFrame{};
-        return fail(ErrorCode::Invalid, error());
+        return fail(ErrorCode::Invalid, "there is no video in it");
     }
-    const auto mapped = map(raw);
+    const auto mapped = map(*raw);
     if (!mapped)
         return fail(ErrorCode::Invalid, "a picture cannot be read");
     auto frame = std::make_shared<media::Frame>();
@@ -123,7 +138,7 @@ Result<media::SharedFrame> VideoFile::Pipeline::pull() {
         frame->planes[i] = {
             static_cast<const std::uint8_t*>(GST_VIDEO_FRAME_PLANE_DATA(&mapped->frame, i)),
             GST_VIDEO_FRAME_PLANE_STRIDE(&mapped->frame, i)};
-    frame->pts = time_of(gst_sample_get_buffer(raw));
+    frame->pts = time_of(gst_sample_get_buffer(*raw));
     frame->owner = mapped;
     return media::SharedFrame(std::move(frame));
 }

@@ -1,4 +1,4 @@
-#include "pipeline/analysis/blob.hpp"
+#include "pipeline/analysis/blob_search.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,0 +1,24 @@
+// Blobs of a sparse binary mask: connected runs, without touching the empty part of the picture.
+#pragma once
+
+#include "pipeline/analysis/blob.hpp"
+
+#include <opencv2/core.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace gulou::analysis {
+
+struct BlobLimits {
+    double min_area = 3;
+    double max_area = 1e9;
+    std::size_t most = 400; // more blobs than that: none, the picture is in turmoil
+};
+
+// Pixels of `mask` up to 2 apart belong together. `signed_contrast` is CV_16SC1 of the same size.
+// None when the picture is in turmoil.
+std::optional<std::vector<Blob>> find_blobs(const cv::Mat& mask, const cv::Mat& signed_contrast,
+                                            const BlobLimits& limits);
+
+} // namespace gulou::analysis

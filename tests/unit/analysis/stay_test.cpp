@@ -1,0 +1,72 @@
+#include "pipeline/analysis/stay.hpp"
+
+#include <gtest/gtest.h>
+
+namespace gulou::analysis {
+namespace {
+
+const Steadiness steady{11, 11};
+// A suitcase in the zone: a strong outline of its own, brought by somebody.
+const Appearance suitcase{80, 30, 0.9, 1, 0.05, 1, 0.8};
+
+TEST(Stay, RaisesAThingThatWasBroughtAndStands) {
+    EXPECT_EQ(decide(steady, suitcase), StayVerdict::Raise);
+}
+
+TEST(Stay, ForgivesAThingThatToppledOnce) {
+    EXPECT_EQ(decide({11, 9}, suitcase), StayVerdict::Raise);
+}
+
+TEST(Stay, WaitsWhileAPersonShifts) {
+    EXPECT_EQ(decide({11, 6}, suitcase), StayVerdict::Wait);
+    EXPECT_EQ(decide({2, 2}, suitcase), StayVerdict::Wait); // hidden nearly all the time
+}
+
+TEST(Stay, KnowsAHoleFromAThing) {
+    auto hole = suitcase;
+    hole.outline_now = 20;
+    hole.outline_scene = 60;
+    EXPECT_EQ(decide(steady, hole), StayVerdict::NotAnObject);
+}
+
+TEST(Stay, KnowsAPatchOfLightFromAThing) {
+    auto light = suitcase;
+    light.arrived = 0.05;
+    EXPECT_EQ(decide(steady, light), StayVerdict::NotAnObject);
+}
+
+TEST(Stay, IgnoresWhatStandsBesideTheZone) {
+    auto beside = suitcase;
+    beside.foot_in_zone = 0.2;
+    EXPECT_EQ(decide(steady, beside), StayVerdict::Wait);
+}
+
+TEST(Absence, CountsOnlyWhileThePlaceCanBeSeen) {
+    Absence absence;
+    absence.see({5, 0, 0.9, -1, 0});
+    EXPECT_EQ(absence.seconds(), 0);
+    absence.see({5, 0, 0, -1, 0});
+    EXPECT_EQ(absence.seconds(), 5);
+}
+
+TEST(Absence, EndsWhenTheThingIsSeenAgain) {
+    Absence absence;
+    absence.see({5, 0, 0, -1, 0});
+    absence.see({1, 0.8, 0, 0.3, 1});
+    EXPECT_EQ(absence.seconds(), 0);
+}
+
+TEST(Absence, RecognisesAThingUnderNewLight) {
+    Absence absence;
+    absence.see({5, 0.1, 0, 0.9, 1}); // the scene was learnt afresh, the thing is still there
+    EXPECT_EQ(absence.seconds(), 0);
+}
+
+TEST(Absence, IsNotFooledByAGhostOfTheScene) {
+    Absence absence;
+    absence.see({5, 0.9, 0, 0.1, 0.1}); // differs from the scene, but has no outline of its own
+    EXPECT_EQ(absence.seconds(), 5);
+}
+
+} // namespace
+} // namespace gulou::analysis
