@@ -65,7 +65,7 @@ void send_clip(CameraDesk& cameras, const CameraId& id, const Range& range,
             return respond(net::problem(clip.error()));
         net::Response response;
         response.content_type = "video/mp4";
-        response.file = net::FileBody{clip->path, std::nullopt};
+        response.file = net::FileBody{clip->path, std::nullopt, clip->keep};
         response.headers.emplace_back("X-Clip-From", to_rfc3339(clip->from));
         response.headers.emplace_back("X-Clip-To", to_rfc3339(clip->to));
         respond(std::move(response));

@@ -25,15 +25,9 @@ const Caller* Hub::caller(ConnectionId id) const {
     return found == connections_.end() ? nullptr : &found->second.caller;
 }
 
-void Hub::end_session(SessionId session) {
+void Hub::end_if(const Over& over) {
     for (auto& [id, connection] : connections_)
-        if (connection.caller.session == session)
-            connection.session->close(net::close_code::policy_violation, "logged out");
-}
-
-void Hub::end_person(UserId person) {
-    for (auto& [id, connection] : connections_)
-        if (connection.caller.person.id == person)
+        if (over(connection.caller))
             connection.session->close(net::close_code::policy_violation, "logged out");
 }
 

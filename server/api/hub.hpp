@@ -29,9 +29,9 @@ public:
     void open(Caller caller, std::shared_ptr<net::WebSocketSession> session);
     void close(ConnectionId id);
     const Caller* caller(ConnectionId id) const;
-    // Ends every connection of one login, or of one person.
-    void end_session(SessionId session);
-    void end_person(UserId person);
+    // Ends the connections of callers who are no longer let in.
+    using Over = std::function<bool(const Caller&)>;
+    void end_if(const Over& over);
 
     // From now on the connection gets events; with `after`, first what it missed since. A long
     // replay goes on as the socket drains.

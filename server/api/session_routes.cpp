@@ -31,11 +31,10 @@ Result<std::string> field(const Json& body, const char* name, std::size_t most) 
     return found->get<std::string>();
 }
 
-net::Response refused(const Error& error, const accounts::Accounts& accounts) {
+net::Response refused(const Error& error, std::chrono::seconds retry_after) {
     auto response = net::problem(error);
     if (error.code == ErrorCode::Limited)
-        response.headers.emplace_back("Retry-After",
-                                      std::to_string(accounts.retry_after().count()));
+        response.headers.emplace_back("Retry-After", std::to_string(retry_after.count()));
     return response;
 }
 
@@ -52,9 +51,11 @@ void login(const SessionSources& sources, const net::Request& request,
         return respond(net::problem(password.error()));
     sources.accounts.login(
         {*username, *password, request.remote, std::string(request.header("user-agent"))},
-        [&sources, respond](const Result<accounts::Login>& login) {
+        [&sources, respond, username = *username,
+         remote = request.remote](const Result<accounts::Login>& login) {
             if (!login)
-                return respond(refused(login.error(), sources.accounts));
+                return respond(
+                    refused(login.error(), sources.accounts.retry_after(username, remote)));
             auto response =
                 ok({{"user", encode(login->person, sources.presence(login->person.id))}});
             response.headers.emplace_back("Set-Cookie", cookie(login->token, login->lifetime));
@@ -79,7 +80,9 @@ void add_session_routes(net::Router& router, Guard& guard, SessionSources given)
     guard.add_for_anyone(Method::Delete, "/api/v1/session",
                          [sources](const Caller& caller, const net::Request&,
                                    const net::PathParams&, const net::Respond& respond) {
-                             sources->hub.end_session(caller.session);
+                             sources->hub.end_if([&](const Caller& other) {
+                                 return other.session == caller.session;
+                             });
                              sources->accounts.logout(
                                  caller.session, [respond](const Result<void>& done) {
                                      respond(without_cookie(done ? net::no_content()
@@ -89,7 +92,9 @@ void add_session_routes(net::Router& router, Guard& guard, SessionSources given)
     guard.add_for_anyone(Method::Delete, "/api/v1/sessions",
                          [sources](const Caller& caller, const net::Request&,
                                    const net::PathParams&, const net::Respond& respond) {
-                             sources->hub.end_person(caller.person.id);
+                             sources->hub.end_if([&](const Caller& other) {
+                                 return other.person.id == caller.person.id;
+                             });
                              sources->accounts.logout_everywhere(
                                  caller.person.id, [respond](const Result<void>& done) {
                                      respond(without_cookie(done ? net::no_content()

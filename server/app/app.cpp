@@ -1,6 +1,7 @@
 #include "server/app/app.hpp"
 
 #include "server/app/demo_accounts.hpp"
+#include "server/config/addresses.hpp"
 #include "server/store/alerts.hpp"
 #include "server/store/calls.hpp"
 #include "server/store/journal.hpp"
@@ -28,7 +29,9 @@ relay::RelayOptions relay_options(const config::Relay& given) {
     relay::RelayOptions options;
     options.listen_address = given.listen;
     options.port = given.port;
-    options.candidates = given.candidates;
+    options.candidates = given.candidates.empty() && given.listen == "0.0.0.0"
+                             ? config::own_addresses()
+                             : given.candidates;
     return options;
 }
 
@@ -52,7 +55,7 @@ alerts::EngineOptions engine_options(const config::Alerts& given) {
 App::App(boost::asio::io_context& control, config::Config config, Log log)
     : control_(control), config_(std::move(config)), log_(std::move(log)),
       tree_(required(org::UnitTree::build(config_.units))) {
-    std::filesystem::create_directories(config_.server.data);
+    required(make_demo_accounts(config_.demo_accounts, config_.server.data, clock_));
     database_ = required(store::Database::open(config_.server.data / "gulou.db",
                                                control_.get_executor(), {}, counters_,
                                                log_.child("store")));
@@ -65,10 +68,11 @@ App::App(boost::asio::io_context& control, config::Config config, Log log)
 App::~App() = default;
 
 void App::make_accounts() {
+    accounts::AccountsOptions options;
+    options.lifetime = config_.session.lifetime;
+    options.idle = config_.session.idle;
     accounts_ = std::make_unique<accounts::Accounts>(*database_, control_.get_executor(), clock_,
-                                                     accounts_options(config_.session), counters_,
-                                                     log_.child("accounts"));
-    required(make_demo_accounts(config_.demo_accounts, config_.server.data, *database_, clock_));
+                                                     options, counters_, log_.child("accounts"));
 }
 
 void App::make_media() {
@@ -144,10 +148,6 @@ void App::make_alerts() {
     evidence_ = std::make_unique<Evidence>(
         Evidence::Outside{control_, *recorder_, *engine_, clock_}, config_.server.data / "evidence",
         log_.child("evidence"));
-    keeper_ = std::make_unique<Keeper>(
-        Keeper::Outside{control_, *engine_, *recorder_, *evidence_, *database_, clock_,
-                        config_.record.retention},
-        log_.child("keeper"));
 }
 
 void App::make_interface() {
@@ -160,6 +160,10 @@ void App::make_interface() {
         CallBoard::Outside{control_.get_executor(), *database_, tree_, *stations_, *hub_, *media_,
                            clock_, log_.child("calls")},
         calls::CallTimes{.ring = config_.call.ring});
+    keeper_ = std::make_unique<Keeper>(
+        Keeper::Outside{control_, *engine_, *recorder_, *evidence_, *database_, *accounts_, *hub_,
+                        clock_, config_.record.retention},
+        log_.child("keeper"));
     database_->writer().submit(
         [now = clock_.wall()](store::Connection& connection) {
             return store::Calls(connection).end_unended(now, "lost");

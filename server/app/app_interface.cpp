@@ -15,7 +15,10 @@ Result<api::Caller> App::authenticate(const net::Request& request) const {
     const auto token = request.cookie(api::session_cookie);
     if (!token)
         return fail(ErrorCode::Unauthenticated, "log in first");
-    return accounts_->resolve(*token);
+    auto visitor = accounts_->resolve(*token);
+    if (!visitor)
+        return fail(visitor.error());
+    return api::Caller{std::move(visitor->person), visitor->session};
 }
 
 void App::add_resources() {

@@ -83,8 +83,8 @@ Result<api::Json> CallBoard::invite(const api::Caller& from, ConnectionId connec
     return encode(*call, connection);
 }
 
-Result<api::Json> CallBoard::act(Act act, ConnectionId connection, const CallId& id) {
-    const auto call = (calls_.*act)(connection, id);
+Result<api::Json> CallBoard::act(Act command, ConnectionId connection, const CallId& id) {
+    const auto call = (calls_.*command)(connection, id);
     carry_out();
     if (!call)
         return fail(call.error());

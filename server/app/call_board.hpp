@@ -8,6 +8,7 @@
 #include "server/api/hub.hpp"
 #include "server/app/media_peers.hpp"
 #include "server/calls/calls.hpp"
+#include "server/store/calls.hpp"
 #include "server/store/database.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -50,7 +51,7 @@ public:
 
 private:
     using Act = Result<calls::Call> (calls::Calls::*)(ConnectionId, const CallId&);
-    Result<api::Json> act(Act act, ConnectionId connection, const CallId& call);
+    Result<api::Json> act(Act command, ConnectionId connection, const CallId& call);
     Result<void> may_call(const api::Caller& from, UserId to, std::optional<AlertId> alert) const;
     std::optional<std::string> place_of(std::optional<AlertId> alert) const;
     api::Json party(UserId id) const;

@@ -11,8 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned holds_every = 10;          // ticks, so seconds
-constexpr unsigned clips_every = 3600;        // likewise
+constexpr unsigned holds_every = 10; // ticks, so seconds
+constexpr unsigned sessions_every = 60;
+constexpr unsigned clips_every = 3600;
 constexpr int holds_page = 500;
 
 // The alert a clip file belongs to; none for anything else that lies there.
@@ -48,6 +49,8 @@ void Keeper::tick() {
     outside_.engine.tick();
     if (ticks_ % holds_every == 0)
         hold_open_alerts();
+    if (ticks_ % sessions_every == 0)
+        end_expired_sessions();
     if (ticks_ % clips_every == 0)
         drop_old_clips();
 }
@@ -68,6 +71,13 @@ void Keeper::hold_open_alerts() {
         query.after = page->back().seq();
     }
     outside_.recorder.set_holds(std::move(holds));
+}
+
+void Keeper::end_expired_sessions() {
+    outside_.accounts.tick();
+    outside_.hub.end_if([this](const api::Caller& caller) {
+        return !outside_.accounts.resolve(caller.session).has_value();
+    });
 }
 
 void Keeper::drop_old_clips() {

@@ -4,6 +4,8 @@
 #include "alerts/engine.hpp"
 #include "core/log.hpp"
 #include "pipeline/record/recorder.hpp"
+#include "server/accounts/accounts.hpp"
+#include "server/api/hub.hpp"
 #include "server/app/evidence.hpp"
 #include "server/store/database.hpp"
 
@@ -22,6 +24,8 @@ public:
         record::Recorder& recorder;
         Evidence& evidence;
         store::Database& database;
+        accounts::Accounts& accounts;
+        api::Hub& hub;
         const Clock& clock;
         std::chrono::hours clip_age; // clips of closed alerts older than this are deleted
     };
@@ -34,6 +38,7 @@ private:
     void tick();
     void hold_open_alerts();
     void drop_old_clips();
+    void end_expired_sessions();
 
     Outside outside_;
     Log log_;

@@ -1,14 +1,16 @@
 #include "server/app/app.hpp"
 #include "server/app/commands.hpp"
+#include "server/app/demo_accounts.hpp"
 #include "server/app/load_config.hpp"
 
 #include "pipeline/ingest/camera_feed.hpp"
 #include "server/config/endpoint.hpp"
+#include "server/store/data_lock.hpp"
 
 #include <boost/asio/signal_set.hpp>
 
 #include <cstdlib>
-#include <exception>
+#include <stdexcept>
 #include <iostream>
 
 namespace gulou::app {
@@ -49,6 +51,10 @@ void run(config::Config config) {
     auto listen = config.server.listen;
     const auto data = config.server.data;
     boost::asio::io_context control{1};
+    std::filesystem::create_directories(data);
+    const auto lock = store::DataLock::take(data);
+    if (!lock)
+        throw std::runtime_error(lock.error().message);
     App app(control, std::move(config), log);
     boost::asio::signal_set signals(control, SIGTERM, SIGINT);
     signals.async_wait([&](const boost::system::error_code& error, int) {
@@ -58,8 +64,7 @@ void run(config::Config config) {
     });
     app.start();
     listen.port = app.port();
-    if (std::filesystem::exists(data / "demo-accounts.json"))
-        std::cout << "accounts " << (data / "demo-accounts.json").string() << '\n';
+    print_demo_accounts(data);
     std::cout << "listening https://" << to_string(listen) << std::endl;
     control.run();
     log.info("stopped");

@@ -116,7 +116,7 @@ TEST_F(HubTest, PresenceGoesOnlyToWhoMaySeeIt) {
 TEST_F(HubTest, LoggingOutEndsItsConnections) {
     const auto socket = join(org::Role::Officer, "370785");
     const auto other = join(org::Role::Officer, "370785");
-    hub.end_session(SessionId(1));
+    hub.end_if([](const Caller& caller) { return caller.session == SessionId(1); });
     EXPECT_EQ(socket->closed, net::close_code::policy_violation);
     EXPECT_EQ(other->closed, 0);
 }
