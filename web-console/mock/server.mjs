@@ -4,29 +4,21 @@
 //   MOCK_ALERTS=N           how many alerts there are at the start
 // Log in as officer, supervisor, admin or grid1…grid12 with any password but "wrong".
 
-import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { extname, join, normalize } from 'node:path'
+import { join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { WebSocketServer } from 'ws'
 
 import { callFor, makeCalls } from './calls.mjs'
+import { body, file, json, problem } from './http.mjs'
+import { api, media, within } from './rest.mjs'
 import { handle, makeAlert, makeWorld } from './world.mjs'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
 const here = fileURLToPath(new URL('.', import.meta.url))
-const media = process.env.MOCK_MEDIA
 const port = Number(process.env.MOCK_PORT ?? 8480)
-const files = (ext) =>
-  media
-    ? readdirSync(media)
-        .filter((f) => f.endsWith(ext))
-        .sort()
-    : []
-const pictures = files('.jpg')
-const clips = files('.mp4')
-
 let world = makeWorld(Number(process.env.MOCK_ALERTS ?? 12))
 const connections = new Set()
 let peer = null
@@ -44,7 +36,6 @@ function tellCalls() {
 tellCalls()
 
 const send = (connection, frame) => connection.socket.send(JSON.stringify(frame))
-const within = (user, unit) => unit.startsWith(user.unit)
 function publish(type, alert) {
   for (const c of connections) {
     if (within(c.user, alert.unit)) send(c, { type, seq: world.seq, data: alert })
@@ -53,129 +44,9 @@ function publish(type, alert) {
 
 const csp =
   "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-const mime = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.mjs': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.jpg': 'image/jpeg',
-  '.mp4': 'video/mp4',
-}
-
-function json(res, status, body, headers = {}) {
-  const type = status >= 400 ? 'application/problem+json' : 'application/json'
-  res.writeHead(status, { 'Content-Type': type, ...headers })
-  res.end(status === 204 ? undefined : JSON.stringify(body))
-}
-const problem = (res, status, code, detail = code) =>
-  json(res, status, { type: 'about:blank', title: code, status, detail, code })
-
-function file(req, res, path, headers = {}) {
-  const size = statSync(path).size
-  const range = /bytes=(\d+)-(\d*)/.exec(req.headers.range ?? '')
-  const from = range ? Number(range[1]) : 0
-  const to = range && range[2] ? Number(range[2]) : size - 1
-  res.writeHead(range ? 206 : 200, {
-    'Content-Type': mime[extname(path)] ?? 'application/octet-stream',
-    'Content-Length': to - from + 1,
-    'Accept-Ranges': 'bytes',
-    ...(range ? { 'Content-Range': `bytes ${from}-${to}/${size}` } : {}),
-    ...headers,
-  })
-  createReadStream(path, { start: from, end: to }).pipe(res)
-}
-
-const body = async (req) => {
-  let text = ''
-  for await (const chunk of req) text += chunk
-  return text ? JSON.parse(text) : {}
-}
 const userOf = (req) => {
   const name = /gulou_session=(\w+)/.exec(req.headers.cookie ?? '')?.[1]
   return world.users.find((user) => user.username === name)
-}
-
-function listAlerts(user, query) {
-  const list = (name) => (query.get(name) ? query.get(name).split(',') : null)
-  const [states, types] = [list('state'), list('type')]
-  const limit = Number(query.get('limit') ?? 100)
-  const found = world.alerts.filter(
-    (a) =>
-      within(user, a.unit) &&
-      a.seq > Number(query.get('after') ?? 0) &&
-      (!states || states.includes(a.state)) &&
-      (!types || types.includes(a.type)) &&
-      (!query.get('unit') || a.unit.startsWith(query.get('unit'))) &&
-      (!query.get('from') || a.raised_at >= query.get('from')) &&
-      (!query.get('to') || a.raised_at <= query.get('to')),
-  )
-  const alerts = found.slice(0, limit)
-  return { alerts: alerts.map(({ history, ...rest }) => rest), next: alerts.at(-1)?.seq ?? 0 }
-}
-
-const verbs = { acknowledge: 'acknowledged', resolve: 'resolved', dismiss: 'dismissed' }
-
-async function api(req, res, path, query) {
-  if (path === '/session' && req.method === 'POST') {
-    const { username, password } = await body(req)
-    const user = world.users.find((other) => other.username === username)
-    if (!user || password === 'wrong') return problem(res, 401, 'unauthenticated')
-    const cookie = `gulou_session=${username}; Path=/; HttpOnly; SameSite=Strict`
-    return json(res, 200, { user }, { 'Set-Cookie': cookie })
-  }
-  const user = userOf(req)
-  if (!user) return problem(res, 401, 'unauthenticated')
-  if (req.method === 'DELETE') {
-    return json(res, 204, null, { 'Set-Cookie': 'gulou_session=; Path=/; Max-Age=0' })
-  }
-  if (path === '/me') return json(res, 200, { user })
-  if (path === '/units')
-    return json(res, 200, { units: world.units.filter((u) => within(user, u.code)) })
-  if (path === '/users' && user.role === 'grid_worker') return problem(res, 403, 'forbidden')
-  if (path === '/users')
-    return json(res, 200, { users: world.users.filter((u) => within(user, u.unit)) })
-  if (path === '/cameras')
-    return json(res, 200, { cameras: world.cameras.filter((c) => within(user, c.unit)) })
-  if (path === '/alerts') return json(res, 200, listAlerts(user, query))
-  const [, , id, what] = path.split('/')
-  const alert = world.alerts.find((other) => other.id === Number(id))
-  if (!path.startsWith('/alerts/') || !alert) return problem(res, 404, 'not_found')
-  if (!what) return json(res, 200, alert)
-  if (what === 'snapshot.jpg') {
-    return pictures.length
-      ? file(
-          req,
-          res,
-          join(
-            media,
-            pictures[
-              alert.type === 'high_altitude_throwing' ? 0 : 1 + (alert.id % (pictures.length - 1))
-            ],
-          ),
-        )
-      : problem(res, 404, 'not_found')
-  }
-  if (what === 'clip.mp4') {
-    if (alert.clip !== 'ready' || !clips.length) return problem(res, 503, 'unavailable')
-    const save = query.get('download')
-      ? { 'Content-Disposition': `attachment; filename="alert-${id}.mp4"` }
-      : {}
-    return file(
-      req,
-      res,
-      join(media, clips[alert.type === 'high_altitude_throwing' ? 0 : clips.length - 1]),
-      save,
-    )
-  }
-  const { revision, reason, note } = await body(req)
-  const closed = alert.state === 'resolved' || alert.state === 'dismissed'
-  const taken = alert.state === 'acknowledged' && what === 'acknowledge'
-  if (closed || taken || (revision && revision !== alert.revision))
-    return problem(res, 409, 'conflict')
-  handle(world, alert, verbs[what], user, reason, note)
-  publish('alert.updated', alert)
-  return json(res, 200, alert)
 }
 
 /** Levers for screenshots: POST /mock/NAME {…}. */
@@ -220,7 +91,8 @@ const server = createServer(async (req, res) => {
   const path = decodeURIComponent(url.pathname)
   try {
     if (path === '/healthz') return json(res, 200, { ok: true })
-    if (path.startsWith('/api/v1')) return await api(req, res, path.slice(7), url.searchParams)
+    if (path.startsWith('/api/v1'))
+      return await api(req, res, path.slice(7), url.searchParams, { world, publish, userOf })
     if (path === '/mock/peer') return file(req, res, join(here, 'peer.html'))
     if (path === '/mock/peer.mjs') return file(req, res, join(here, 'peer.mjs'))
     if (path.startsWith('/mock/media/') && media)

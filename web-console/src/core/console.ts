@@ -120,7 +120,7 @@ export class Console {
   private async catchUp(subscribed: Subscribed): Promise<void> {
     this.calls.replace(subscribed.calls as Call[])
     try {
-      await this.directory.load()
+      await this.directory.load(this.me.current?.role ?? 'grid_worker')
       if (!subscribed.resumed) await this.loadOpen(subscribed.seq)
     } catch (error) {
       this.notices.emit({

@@ -1,8 +1,7 @@
 // Units, people and cameras within reach, kept current by events.
 
 import type { Api } from './api/resources'
-import { ApiError } from './api/rest'
-import type { Camera, Presence, Unit, User } from './api/types'
+import type { Camera, Presence, Role, Unit, User } from './api/types'
 import { Value } from './value'
 
 export class Directory {
@@ -12,13 +11,16 @@ export class Directory {
 
   constructor(private readonly api: Api) {}
 
-  /** Each part for itself: a grid worker, for one, may not see the list of people. */
-  async load(): Promise<void> {
-    await Promise.all([
+  /** Everything `role` may see; each part for itself, so that one failure keeps the others. */
+  async load(role: Role): Promise<void> {
+    const parts = [
       this.api.units().then(({ units }) => this.units.set(units)),
       this.api.cameras().then(({ cameras }) => this.cameras.set(cameras)),
-      this.api.users().then(({ users }) => this.users.set(users), ignoreForbidden),
-    ])
+    ]
+    if (role !== 'grid_worker') {
+      parts.push(this.api.users().then(({ users }) => this.users.set(users)))
+    }
+    await Promise.all(parts)
   }
 
   setPresence(id: number, presence: Presence): void {
@@ -40,8 +42,4 @@ export class Directory {
     this.users.set([])
     this.cameras.set([])
   }
-}
-
-function ignoreForbidden(error: unknown): void {
-  if (!(error instanceof ApiError && error.status === 403)) throw error
 }
