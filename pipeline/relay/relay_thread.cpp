@@ -31,6 +31,7 @@ void RelayThread::stop() {
         seat.peer->close();
     port_.flush();
     port_.stop();
+    stopped_ = true; // the timer's handler may be queued already: cancelling does not reach it
     timer_.cancel();
 }
 
@@ -153,7 +154,7 @@ void RelayThread::on_established(Peer& peer) {
 void RelayThread::schedule_tick() {
     timer_.expires_after(tick_interval);
     timer_.async_wait([this](const boost::system::error_code& error) {
-        if (error)
+        if (error || stopped_)
             return;
         tick();
         port_.flush();

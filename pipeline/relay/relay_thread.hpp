@@ -96,6 +96,7 @@ private:
     std::unordered_map<CallId, Call> calls_;
     std::unordered_map<CameraId, Watched> cameras_;
     std::size_t half_open_ = 0;
+    bool stopped_ = false;
 };
 
 } // namespace gulou::relay

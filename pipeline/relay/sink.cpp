@@ -22,7 +22,7 @@ std::uint8_t as_byte(std::int16_t value) {
 
 Sink::Sink(SinkConfig config, MediaTransport& transport)
     : config_(std::move(config)), transport_(transport), rewriter_(config_.first_sequence),
-      rtx_sequence_(config_.first_sequence) {
+      rtx_sequence_(config_.first_sequence), resend_bytes_(resend_burst_bytes) {
     stats_.mid = config_.mid;
     stats_.direction = StreamDirection::Sent;
     stats_.codec = config_.codec;

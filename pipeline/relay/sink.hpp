@@ -91,7 +91,7 @@ private:
     SteadyTime last_sent_at_{};
     std::optional<std::int64_t> cursor_;
     std::uint16_t rtx_sequence_ = 0;
-    std::int64_t resend_bytes_ = 0; // allowance, see may_resend
+    std::int64_t resend_bytes_; // allowance, see may_resend
     SteadyTime resend_filled_{};
     std::array<Resent, 64> resent_{};
     std::array<SentReport, 4> reports_{};

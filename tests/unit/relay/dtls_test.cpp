@@ -1,0 +1,120 @@
+#include "pipeline/relay/dtls.hpp"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <string>
+
+namespace gulou::relay {
+namespace {
+
+// A client and a server with a wire between them that can lose datagrams.
+class DtlsTest : public testing::Test {
+protected:
+    void make(std::string_view client_profiles = "SRTP_AES128_CM_SHA1_80:SRTP_AEAD_AES_128_GCM") {
+        client_context_.emplace(DtlsContext::make(client_profiles).value());
+        client_ =
+            session(*client_context_, DtlsRole::Client, server_context_.fingerprint(), to_server_);
+        server_ =
+            session(server_context_, DtlsRole::Server, client_context_->fingerprint(), to_client_);
+    }
+    static std::unique_ptr<DtlsSession> session(const DtlsContext& context, DtlsRole role,
+                                                const rtp::SdpFingerprint& expected,
+                                                std::deque<Bytes>& out) {
+        return DtlsSession::make(context, role, expected,
+                                 [&out](BytesView d) { out.emplace_back(d.begin(), d.end()); })
+            .value();
+    }
+    // Moves datagrams until both wires are empty.
+    void exchange() {
+        while (!to_server_.empty() || !to_client_.empty()) {
+            deliver(to_server_, *server_);
+            deliver(to_client_, *client_);
+        }
+    }
+    void deliver(std::deque<Bytes>& wire, DtlsSession& to) {
+        if (wire.empty())
+            return;
+        const auto datagram = std::move(wire.front());
+        wire.pop_front();
+        EXPECT_LE(datagram.size(), 1200U);
+        if (lose_ == 0 || ++sent_ % lose_ != 0)
+            to.receive(datagram);
+    }
+
+    DtlsContext server_context_ = DtlsContext::make().value();
+    std::optional<DtlsContext> client_context_;
+    std::deque<Bytes> to_server_;
+    std::deque<Bytes> to_client_;
+    std::unique_ptr<DtlsSession> client_;
+    std::unique_ptr<DtlsSession> server_;
+    int lose_ = 0; // every n-th datagram
+    int sent_ = 0;
+};
+
+TEST_F(DtlsTest, BothSidesEndWithTheSameKeysAndOurProfileOrder) {
+    make();
+    client_->start();
+    exchange();
+    ASSERT_EQ(server_->state(), DtlsState::Established);
+    ASSERT_EQ(client_->state(), DtlsState::Established);
+    EXPECT_EQ(server_->keys().profile, SrtpProfile::AeadAes128Gcm);
+    EXPECT_EQ(server_->keys().client.key, client_->keys().client.key);
+    EXPECT_EQ(server_->keys().server.salt, client_->keys().server.salt);
+    EXPECT_NE(server_->keys().client.key, server_->keys().server.key);
+}
+
+TEST_F(DtlsTest, FallsBackToTheProfileTheClientHas) {
+    make("SRTP_AES128_CM_SHA1_80");
+    client_->start();
+    exchange();
+    ASSERT_EQ(server_->state(), DtlsState::Established);
+    EXPECT_EQ(server_->keys().profile, SrtpProfile::Aes128CmSha1_80);
+}
+
+TEST_F(DtlsTest, AnotherCertificateThanAnnouncedFails) {
+    make();
+    server_ = session(server_context_, DtlsRole::Server, server_context_.fingerprint(), to_client_);
+    client_->start();
+    exchange();
+    EXPECT_EQ(server_->state(), DtlsState::Failed);
+}
+
+TEST_F(DtlsTest, LostFlightsAreSentAgain) {
+    make();
+    lose_ = 3;
+    client_->start();
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while ((server_->state() != DtlsState::Established ||
+            client_->state() != DtlsState::Established) &&
+           std::chrono::steady_clock::now() < deadline) {
+        exchange();
+        client_->on_timer(); // does nothing before its time
+        server_->on_timer();
+    }
+    EXPECT_EQ(server_->state(), DtlsState::Established);
+    EXPECT_EQ(client_->state(), DtlsState::Established);
+}
+
+TEST_F(DtlsTest, GarbageDoesNotDisturbTheHandshake) {
+    make();
+    client_->start();
+    server_->receive(Bytes(100, 22));
+    server_->receive(Bytes{22, 0xFE, 0xFD});
+    exchange();
+    EXPECT_EQ(server_->state(), DtlsState::Established);
+    server_->receive(Bytes(1200, 23));
+    EXPECT_EQ(server_->state(), DtlsState::Established);
+}
+
+TEST_F(DtlsTest, TheOtherSideHearsAGoodbye) {
+    make();
+    client_->start();
+    exchange();
+    client_->close();
+    exchange();
+    EXPECT_EQ(server_->state(), DtlsState::Closed);
+}
+
+} // namespace
+} // namespace gulou::relay
