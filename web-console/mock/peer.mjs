@@ -33,6 +33,7 @@ async function filmed(url) {
   await video.play()
   const canvas = Object.assign(document.createElement('canvas'), { width: 480, height: 270 })
   const g = canvas.getContext('2d')
+  g.drawImage(video, 0, 0, 480, 270)
   setInterval(() => g.drawImage(video, 0, 0, 480, 270), 200)
   return canvas.captureStream(5)
 }

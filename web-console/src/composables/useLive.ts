@@ -20,15 +20,12 @@ export function useLive(camera: Ref<Camera | undefined>) {
   const stream = shallowRef<MediaStream | null>(null)
   const firstFrameMs = shallowRef<number | null>(null)
   const framesDecoded = shallowRef(0)
-  /** There is a picture to show, be it the last one before an interruption. */
-  const pictured = shallowRef(false)
   let session: LiveSession | null = null
 
   function close(): void {
     session?.close()
     session = null
     stream.value = null
-    pictured.value = false
     firstFrameMs.value = null
     live.value = { kind: 'connecting' }
   }
@@ -37,15 +34,10 @@ export function useLive(camera: Ref<Camera | undefined>) {
     close()
     const opened = new LiveSession(connection, id)
     session = opened
-    opened.state.subscribe((state) => session === opened && show(state))
+    opened.state.subscribe((state) => session === opened && (live.value = state))
     opened.stream.subscribe((got) => session === opened && (stream.value = got))
     opened.firstFrameMs.subscribe((ms) => session === opened && (firstFrameMs.value = ms))
     opened.framesDecoded.subscribe((n) => session === opened && (framesDecoded.value = n))
-  }
-
-  function show(state: LiveState): void {
-    live.value = state
-    if (state.kind === 'live') pictured.value = true
   }
 
   /** The camera to open, or null where there is nothing to see. */
@@ -69,7 +61,6 @@ export function useLive(camera: Ref<Camera | undefined>) {
   return {
     state,
     stream,
-    pictured,
     firstFrameMs,
     framesDecoded,
     painted: () => session?.painted(),
