@@ -18,7 +18,7 @@ std::string description(const FrameSource& source) {
            std::to_string(source.width()) + ",height=" + std::to_string(source.height()) +
            ",framerate=" + fps +
            "/1 ! clocksync name=pace ! x264enc tune=zerolatency speed-preset=ultrafast threads=1 "
-           "sliced-threads=false bframes=0 pass=qual quantizer=25 bitrate=" +
+           "sliced-threads=false bframes=0 pass=qual quantizer=26 bitrate=" +
            std::to_string(std::max(600, pixels / 250)) +
            " key-int-max=" + std::to_string(2 * source.fps()) +
            " ! video/x-h264,profile=constrained-baseline ! h264parse config-interval=-1 "

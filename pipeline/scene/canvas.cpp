@@ -187,9 +187,15 @@ void Canvas::stain(const cv::Mat& coverage, cv::Point at, const Rgb& colour) {
 }
 
 cv::Mat difference(const Canvas& a, const Canvas& b) {
-    cv::Mat out;
-    cv::absdiff(a.planes()[0], b.planes()[0], out);
-    return out > 3;
+    cv::Mat out(a.size(), CV_8U, cv::Scalar(0));
+    for (std::size_t i = 0; i < 3; ++i) {
+        cv::Mat plane;
+        cv::absdiff(a.planes()[i], b.planes()[i], plane);
+        if (plane.size() != out.size())
+            cv::resize(plane, plane, out.size(), 0, 0, cv::INTER_NEAREST);
+        out |= plane > 3;
+    }
+    return out;
 }
 
 } // namespace gulou::scene

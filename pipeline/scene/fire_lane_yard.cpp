@@ -48,8 +48,9 @@ Ground paint_ground(Pcg32& random) {
 
 void paint_far(Painting& painting, Pcg32& random) {
     painting.sky({150, 178, 208}, {206, 214, 222}, random);
-    const cv::Mat block = flats(64, 7, {188, 172, 156}, 0.42, random);
-    painting.lay(block, {Vec3{-26, 64, 21.7}, {38, 64, 21.7}, {38, 64, 0}, {-26, 64, 0}});
+    const cv::Mat block = flats(86, 7, {188, 172, 156}, 0.42, random);
+    painting.lay(block, {Vec3{-26, 64, 21.7}, {60, 64, 21.7}, {60, 64, 0}, {-26, 64, 0}});
+    painting.polygon({{-90, 42, 0}, {90, 42, 0}, {90, 64, 0}, {-90, 64, 0}}, asphalt * 1.02);
     paint_ground(random).lay_on(painting);
 }
 
@@ -65,6 +66,9 @@ void paint_near(Painting& painting, Pcg32& random) {
                       {Y::wall_x + 2.2, Y::wall_far, 0},
                       {Y::wall_x, Y::wall_far, 0}},
                      {40, 42, 50}, 0.25); // the house's shadow
+    cv::Mat opposite = flats(35, 5, {196, 186, 168}, 0.0, random);
+    painting.lay(opposite, {Vec3{14, 44, 15.5}, {14, 9, 15.5}, {14, 9, 0}, {14, 44, 0}});
+    painting.polygon({{10.6, 7, 0}, {14, 7, 0}, {14, 44, 0}, {10.6, 44, 0}}, {128, 124, 116});
     lamp_post(painting, Y::lane_left - 0.6, 31, 1.4);
     hedge(painting, Y::lane_right + 0.45, Y::lane_right + 1.35, 6, 40, 0.8, random);
 }
@@ -89,6 +93,18 @@ Tree plant(const PinholeCamera& camera, double y, Pcg32& random) {
             std::max(1.4, 0.08 * camera.scale({4.75, y, 3})), random};
 }
 
+// What stands in front of the cross street, found by painting it on a colour that nothing has.
+cv::Mat near_mask(const PinholeCamera& camera, std::uint64_t seed) {
+    Pcg32 random(seed, Stream::Backdrop, 3);
+    Painting painting(camera);
+    painting.image().setTo(cv::Scalar(255, 0, 255));
+    const Canvas before(painting.develop());
+    paint_near(painting, random);
+    Canvas after(painting.develop());
+    park_neighbours(after, camera, seed);
+    return difference(before, after);
+}
+
 } // namespace
 
 PinholeCamera yard_camera(cv::Size size) {
@@ -96,21 +112,20 @@ PinholeCamera yard_camera(cv::Size size) {
 }
 
 YardStage paint_yard(const PinholeCamera& camera, std::uint64_t seed) {
-    Pcg32 random(seed, Stream::Backdrop);
+    Pcg32 far(seed, Stream::Backdrop);
+    Pcg32 near(seed, Stream::Backdrop, 3);
     Painting painting(camera);
-    paint_far(painting, random);
-    const Canvas far(painting.develop());
-    paint_near(painting, random);
+    paint_far(painting, far);
+    paint_near(painting, near);
     Pcg32 leaves(seed, Stream::Trees);
     std::vector<Tree> trees;
     for (const double y : {38.0, 26.0, 16.0}) {
         trunk(painting, 4.75, y, 3.4);
         trees.push_back(plant(camera, y, leaves));
     }
-    YardStage stage{Canvas(painting.develop()), {}, std::move(trees)};
+    YardStage stage{Canvas(painting.develop()), near_mask(camera, seed), std::move(trees)};
     park_neighbours(stage.canvas, camera, seed);
     stage.canvas.bake();
-    stage.near = difference(stage.canvas, far);
     return stage;
 }
 

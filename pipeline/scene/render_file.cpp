@@ -20,7 +20,7 @@ using Pipeline = std::unique_ptr<GstElement, Close>;
 
 Result<Pipeline> make_pipeline(const SceneSpec& spec, const std::filesystem::path& out) {
     const std::string description =
-        "appsrc name=in format=time block=true max-buffers=4 caps=video/x-raw,format=I420,width=" +
+        "appsrc name=in format=time max-buffers=0 caps=video/x-raw,format=I420,width=" +
         std::to_string(spec.width) + ",height=" + std::to_string(spec.height) +
         ",framerate=" + std::to_string(spec.fps) +
         "/1 ! x264enc bframes=0 speed-preset=veryfast pass=qual quantizer=23 bitrate=6000 "
@@ -56,24 +56,57 @@ GstFlowReturn push_frame(Scene& scene, GstAppSrc* in, std::int64_t index) {
     return gst_app_src_push_buffer(in, buffer);
 }
 
-// Waits until everything is written.
-Result<void> finish(GstElement* pipeline) {
+struct UnrefMessage {
+    void operator()(GstMessage* m) const { gst_message_unref(m); }
+};
+using Message = std::unique_ptr<GstMessage, UnrefMessage>;
+
+Message next_message(GstElement* pipeline, GstClockTime wait, int types) {
     GstBus* bus = gst_element_get_bus(pipeline);
-    GstMessage* message = gst_bus_timed_pop_filtered(
-        bus, 60 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
+    Message out(gst_bus_timed_pop_filtered(bus, wait, static_cast<GstMessageType>(types)));
     gst_object_unref(bus);
-    const bool done = message != nullptr && GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS;
+    return out;
+}
+
+Result<void> refuse(GstMessage* message) {
     std::string why = "the encoder did not finish";
-    if (message != nullptr && !done) {
+    if (message != nullptr && GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
         GError* error = nullptr;
         gst_message_parse_error(message, &error, nullptr);
         why = error->message;
         g_error_free(error);
     }
-    if (message != nullptr)
-        gst_message_unref(message);
-    if (!done)
-        return fail(ErrorCode::Unavailable, "scene: cannot write the file: " + why);
+    return fail(ErrorCode::Unavailable, "scene: cannot write the file: " + why);
+}
+
+// Waits while the encoder has four frames to do; an error ends it.
+Result<void> keep_pace(GstElement* pipeline, GstAppSrc* in) {
+    while (true) {
+        const bool busy = gst_app_src_get_current_level_buffers(in) >= 4;
+        const Message error = next_message(pipeline, busy ? 5 * GST_MSECOND : 0, GST_MESSAGE_ERROR);
+        if (error)
+            return refuse(error.get());
+        if (!busy)
+            return {};
+    }
+}
+
+Result<void> encode(Scene& scene, GstElement* pipeline, GstAppSrc* in) {
+    const auto& spec = scene.spec();
+    const auto frames = static_cast<std::int64_t>(spec.duration * spec.fps);
+    if (gst_element_set_state(pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
+        return refuse(next_message(pipeline, GST_SECOND, GST_MESSAGE_ERROR).get());
+    for (std::int64_t i = 0; i < frames; ++i) {
+        if (auto ready = keep_pace(pipeline, in); !ready)
+            return ready;
+        if (push_frame(scene, in, i) != GST_FLOW_OK)
+            break; // the error is on the bus
+    }
+    gst_app_src_end_of_stream(in);
+    const Message end =
+        next_message(pipeline, 60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+    if (!end || GST_MESSAGE_TYPE(end.get()) != GST_MESSAGE_EOS)
+        return refuse(end.get());
     return {};
 }
 
@@ -88,15 +121,10 @@ Result<void> render_file(const SceneSpec& spec, const std::filesystem::path& out
     auto pipeline = make_pipeline(spec, out);
     if (!pipeline)
         return fail(pipeline.error());
-    gst_element_set_state(pipeline->get(), GST_STATE_PLAYING);
     GstElement* in = gst_bin_get_by_name(GST_BIN(pipeline->get()), "in");
-    const auto frames = static_cast<std::int64_t>(spec.duration * spec.fps);
-    GstFlowReturn flow = GST_FLOW_OK;
-    for (std::int64_t i = 0; i < frames && flow == GST_FLOW_OK; ++i)
-        flow = push_frame(**scene, GST_APP_SRC(in), i);
-    gst_app_src_end_of_stream(GST_APP_SRC(in));
+    auto done = encode(**scene, pipeline->get(), GST_APP_SRC(in));
     gst_object_unref(in);
-    return finish(pipeline->get());
+    return done;
 }
 
 } // namespace gulou::scene

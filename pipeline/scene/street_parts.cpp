@@ -128,8 +128,8 @@ void Ground::wear(Pcg32& random) {
     for (int i = 0; i < 14; ++i) {
         cv::Point at(random.below(image_.cols), random.below(image_.rows));
         for (int k = 0; k < 12; ++k) {
-            const cv::Point next = at + cv::Point(random.below(31) - 15, random.below(40) - 8);
-            cv::line(image_, at, next, bgr({62, 60, 60}), 1, cv::LINE_AA);
+            const cv::Point next = at + cv::Point(random.below(15) - 7, random.below(22) - 4);
+            cv::line(image_, at, next, bgr({88, 87, 88}), 1, cv::LINE_AA);
             at = next;
         }
     }

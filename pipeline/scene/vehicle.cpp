@@ -124,6 +124,7 @@ void ends(Canvas& canvas, const Placed& placed, const Shape& s, double braking) 
     patch(l, -0.24, 0.24, 0.32, 0.44, {40, 80, 190}); // plates
     patch(-l, -0.24, 0.24, 0.5, 0.63, {40, 80, 190});
     for (const double side : {-1.0, 1.0}) {
+        patch(l - 0.005, side * w * 0.98, side * w * 0.55, b - 0.36, b - 0.1, {58, 60, 64});
         patch(l, side * w * 0.95, side * w * 0.6, b - 0.32, b - 0.14, {250, 250, 240});
         patch(-l, side * w * 0.97, side * w * 0.72, b - 0.34, b - 0.1,
               mix({150, 28, 30}, {300, 70, 60}, braking));

@@ -7,18 +7,6 @@
 #include <filesystem>
 #include <future>
 
-// What others leak on purpose or by mistake: x265 (which only makes test video here) its frame
-// filters, GLib the old table whenever its quarks outgrow it. Telling the latter apart takes whole
-// stacks.
-extern "C" const char* __lsan_default_suppressions();
-extern "C" const char* __lsan_default_suppressions() {
-    return "leak:libx265\nleak:call_init\nleak:g_quark_from\nleak:g_intern_s\n";
-}
-extern "C" const char* __asan_default_options();
-extern "C" const char* __asan_default_options() {
-    return "fast_unwind_on_malloc=0:malloc_context_size=14";
-}
-
 namespace gulou::ingest {
 namespace {
 
