@@ -86,39 +86,39 @@ void FacadeView::restart() {
 
 // Measured often while the camera moves, seldom while it stands.
 cv::Mat FacadeView::steady(cv::Mat grey, double t) {
+    const bool rests = measured_at_ >= 0 && t >= measured_at_ && t - measured_at_ < measure_calm &&
+                       t >= unsteady_until_;
+    if (!rests)
+        measure_shift(grey, t);
+    return undo(grey, shift_);
+}
+
+void FacadeView::measure_shift(const cv::Mat& grey, double t) {
+    measured_at_ = t;
     const double scale =
         std::min(1.0, static_cast<double>(measured_side) / std::max(grey.cols, grey.rows));
-    const bool due = measured_at_ < 0 || t < measured_at_ || t - measured_at_ >= measure_calm ||
-                     t < unsteady_until_;
-    if (due) {
-        cv::Mat small = grey;
-        if (scale < 1)
-            cv::resize(grey, small, {}, scale, scale, cv::INTER_AREA);
-        measured_at_ = t;
-        const Shift before = shift_;
-        if (stabilizer_.has_reference()) {
-            shift_ = stabilizer_.measure(small);
-            shift_.dx /= scale;
-            shift_.dy /= scale;
-        }
-        const bool lost = shift_.agreement > 0 &&
-                          (shift_.agreement < least_agreement || shift_.length() > most_shift);
-        if (std::hypot(shift_.dx - before.dx, shift_.dy - before.dy) > unsteady)
-            unsteady_until_ = t + unsteady_for;
-        if (!stabilizer_.has_reference() || lost || t - reference_at_ > new_reference ||
-            t < reference_at_) {
-            if (stabilizer_.has_reference() && lost && shift_.agreement > 0)
-                suspended_until_ = t + suspension;
-            stabilizer_.set_reference(undo(small, {shift_.dx * scale, shift_.dy * scale, 1}));
-            if (lost) {
-                stabilizer_.set_reference(small);
-                shift_ = {};
-                motion_.restart();
-            }
-            reference_at_ = t;
-        }
+    cv::Mat small = grey;
+    if (scale < 1)
+        cv::resize(grey, small, {}, scale, scale, cv::INTER_AREA);
+    const Shift before = shift_;
+    if (stabilizer_.has_reference()) {
+        shift_ = stabilizer_.measure(small);
+        shift_.dx /= scale;
+        shift_.dy /= scale;
     }
-    return undo(grey, shift_);
+    if (std::hypot(shift_.dx - before.dx, shift_.dy - before.dy) > unsteady)
+        unsteady_until_ = t + unsteady_for;
+    // Agreement 0 is a picture without corners, not a camera that turned.
+    if (shift_.agreement > 0 &&
+        (shift_.agreement < least_agreement || shift_.length() > most_shift)) {
+        suspended_until_ = t + suspension;
+        motion_.restart();
+        shift_ = {};
+    } else if (stabilizer_.has_reference() && t >= reference_at_ &&
+               t - reference_at_ <= new_reference)
+        return;
+    stabilizer_.set_reference(undo(small, {shift_.dx * scale, shift_.dy * scale, 1}));
+    reference_at_ = t;
 }
 
 void FacadeView::follow(const Motion& motion) {
@@ -128,7 +128,7 @@ void FacadeView::follow(const Motion& motion) {
     if (changed > flood)
         suspended_until_ = std::max(suspended_until_, motion.t + suspension);
     busy_.add(mask, motion.t, step_);
-    if (motion.t < suspended_until_ && suspended_until_ - motion.t <= suspension) {
+    if (motion.t < suspended_until_ && suspended_until_ - motion.t <= suspension + longest_gap) {
         consider(tracker_.finish());
         return;
     }

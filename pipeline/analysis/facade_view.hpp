@@ -28,6 +28,7 @@ private:
     void restart();
     bool in_step(double t);
     cv::Mat steady(cv::Mat grey, double t);
+    void measure_shift(const cv::Mat& grey, double t);
     void follow(const Motion& motion);
     void consider(const std::vector<Track>& ended);
     bool plausible() const;

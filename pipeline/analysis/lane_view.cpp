@@ -125,7 +125,7 @@ void LaneView::find_things(const cv::Mat& grey, std::vector<LaneEvent>& events) 
         return;
     // Pixels that came to rest a little later (a handle, an edge) belong to the thing as well.
     for (const auto& part : parts_of(dwell_.longer_than(almost * dwell_s_), least_area_))
-        if (cv::countNonZero(part.mask & ripe) >= std::max(least_area_, part.area / 2) &&
+        if (cv::countNonZero(part.mask & ripe) >= std::max(least_area_, part.area / 3) &&
             cv::countNonZero(part.mask & region_.zone()) > 0 && !known(part.box))
             judge(part, grey, events);
 }

@@ -52,7 +52,7 @@ Watched watch(AlarmType type, std::string_view kind, const scene::Settings& sett
 TEST(Scenes, EveryThrownThingOfTheFacadeIsSeenOnce) {
     const auto [truth, seen] =
         watch(AlarmType::HighAltitudeThrowing, "facade",
-              {{"seed", "11"}, {"duration", "26"}, {"throw_at", "8"}, {"throw_every", "9"}});
+              {{"seed", "11"}, {"duration", "24"}, {"throw_at", "8"}, {"throw_every", "9"}});
     ASSERT_EQ(truth.events.size(), 2U);
     ASSERT_EQ(seen.size(), 2U);
     for (std::size_t i = 0; i < 2; ++i) {
