@@ -39,10 +39,9 @@ const Mount mounts[] = {
     {"/sound", camera + encoder + payload +
                    "audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! alawenc ! "
                    "rtppcmapay name=pay1 pt=8 "},
-    {"/garbage", "audiotestsrc is-live=true wave=white-noise ! audio/x-raw,format=S16LE ! "
-                 "capssetter replace=true caps=video/x-h264,stream-format=byte-stream,"
-                 "alignment=nal,width=320,height=240,framerate=15/1 ! " +
-                     payload},
+    // One byte in twenty is wrong, after the first parameter sets.
+    {"/garbage",
+     camera + encoder + "breakmydata skip=800 probability=0.05 seed=7 ! h264parse ! " + payload},
     // The first part ends, the second never sends: a camera that freezes without a word.
     {"/freezes", "concat name=c ! h264parse ! " + payload + part("45", "width=320,height=240") +
                      "appsrc format=time caps=video/x-h264,stream-format=byte-stream,"

@@ -1,6 +1,8 @@
 #include "tests/support/rtsp_server.hpp"
 #include "tests/unit/ingest/watched_feed.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -140,10 +142,49 @@ TEST(RtspFeed, FollowsAChangeOfSize) {
     EXPECT_EQ(seen.units.back()->height, 272);
 }
 
-TEST(RtspFeed, SurvivesGarbage) {
+TEST(RtspFeed, SurvivesWrongBytesInTheVideo) {
     const test::RtspServer server;
-    WatchedFeed feed(server.url("/garbage"), all);
-    ASSERT_TRUE(feed.wait_for(State::Offline)) << feed.seen().units.size() << " units";
+    WatchedFeed broken(server.url("/garbage"), all);
+    EXPECT_TRUE(broken.wait([](const Seen& s) {
+        return s.units.size() >= 60 || s.is(State::Offline);
+    })) << broken.seen().units.size();
+    WatchedFeed good(server.url("/h264"), all);
+    EXPECT_TRUE(good.wait([](const Seen& s) { return s.frames.size() >= 5; }));
+}
+
+// Listens like a camera and answers every connection with nonsense.
+class Babbler {
+public:
+    Babbler() { accept(); }
+    ~Babbler() { loop_.stop(); }
+    Babbler(const Babbler&) = delete;
+    Babbler& operator=(const Babbler&) = delete;
+    std::string url() const {
+        return "rtsp://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()) + "/x";
+    }
+
+private:
+    using Tcp = boost::asio::ip::tcp;
+    void accept() {
+        acceptor_.async_accept([this](const boost::system::error_code& error, Tcp::socket peer) {
+            if (error)
+                return;
+            std::string nonsense = "RTSP/1.0 200 OK\r\nContent-Length: 99999999999\r\n\r\n$";
+            for (int i = 0; i < 60'000; ++i)
+                nonsense += static_cast<char>(i * 7919 >> 3);
+            boost::system::error_code ignored;
+            boost::asio::write(peer, boost::asio::buffer(nonsense), ignored);
+            accept();
+        });
+    }
+    Loop loop_{"babbler"};
+    Tcp::acceptor acceptor_{loop_.context(), {boost::asio::ip::make_address("127.0.0.1"), 0}};
+};
+
+TEST(RtspFeed, SurvivesACameraThatTalksNonsense) {
+    Babbler babbler;
+    WatchedFeed feed(babbler.url(), all);
+    ASSERT_TRUE(feed.wait_for(State::Offline));
     EXPECT_FALSE(feed.seen().status().reason.empty());
 }
 
