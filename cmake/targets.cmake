@@ -25,11 +25,11 @@ function(gulou_library name)
     target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
 endfunction()
 
-# gulou_test(NAME SOURCES a_test.cpp … [LINK libs…] [LABELS unit|integration|interop])
+# gulou_test(NAME SOURCES a_test.cpp … [LINK libs…] [LABELS unit|integration|interop] [VETH])
 # Every gtest case becomes its own ctest entry, run inside an empty network namespace where the
-# label is not "unit" (see tests/support/in_namespace).
+# label is not "unit" (see tests/support/in_namespace; VETH is its --veth, for libnice).
 function(gulou_test name)
-    cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+    cmake_parse_arguments(arg "VETH" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
     if(NOT GULOU_TESTS)
         return()
     endif()
@@ -48,7 +48,9 @@ function(gulou_test name)
         add_test(NAME ${name} COMMAND ${name})
     else()
         add_test(NAME ${name}
-            COMMAND ${CMAKE_SOURCE_DIR}/tests/support/in_namespace $<TARGET_FILE:${name}>)
+            COMMAND ${CMAKE_SOURCE_DIR}/tests/support/in_namespace $<$<BOOL:${arg_VETH}>:--veth>
+                    $<TARGET_FILE:${name}>
+            COMMAND_EXPAND_LISTS)
     endif()
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
 endfunction()

@@ -24,7 +24,8 @@ std::optional<ExtensionElement> ExtensionReader::next() {
     const std::uint8_t id = two_byte_ ? rest_[0] : rest_[0] >> 4;
     if (rest_.size() < head || (!two_byte_ && id == 15)) // 15: reserved, stop (RFC 8285 4.2)
         return std::nullopt;
-    const std::size_t length = two_byte_ ? rest_[1] : std::size_t{1} + (rest_[0] & 0x0F);
+    const std::size_t nibble = rest_[0] & 0x0FU;
+    const std::size_t length = two_byte_ ? rest_[1] : nibble + 1;
     if (rest_.size() < head + length)
         return std::nullopt;
     const ExtensionElement element{id, rest_.subspan(head, length)};
@@ -36,7 +37,7 @@ void ExtensionWriter::add(std::uint8_t id, BytesView value) {
     if (id == 0 || id > 14 || value.empty() || value.size() > 16 ||
         at_ + 1 + value.size() + 3 > out_.size())
         return;
-    out_[at_++] = static_cast<std::uint8_t>((id << 4) | (value.size() - 1));
+    out_[at_++] = static_cast<std::uint8_t>((unsigned{id} << 4) | (value.size() - 1));
     std::copy(value.begin(), value.end(), out_.begin() + static_cast<std::ptrdiff_t>(at_));
     at_ += value.size();
 }

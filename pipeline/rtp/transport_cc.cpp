@@ -45,7 +45,8 @@ void make_plan(Plan& plan, const ArrivalRun& run, std::size_t room) {
                 break;
             symbol = delta >= 0 && delta <= 255 ? SmallDelta : LargeDelta;
         }
-        if (head_size + chunk_bytes(plan.count + 1) + plan.delta_bytes + symbol + 3 > room)
+        if (head_size + chunk_bytes(plan.count + 1) + plan.delta_bytes + std::size_t{symbol} + 3 >
+            room)
             break;
         if (arrival != never)
             previous = arrival;
@@ -63,7 +64,7 @@ std::size_t write_chunks(MutableBytes out, const Plan& plan) {
         while (i + same < plan.count && plan.symbols[i + same] == symbol)
             ++same;
         if (same >= 7) { // run length chunk
-            write_u16(out, at, static_cast<std::uint16_t>((symbol << 13) | same));
+            write_u16(out, at, static_cast<std::uint16_t>((unsigned{symbol} << 13) | same));
             i += same;
             continue;
         }
