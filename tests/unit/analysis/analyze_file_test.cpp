@@ -1,6 +1,6 @@
 #include "pipeline/analysis/analyze_file.hpp"
 
-#include "pictures.hpp"
+#include "tests/unit/analysis/pictures.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

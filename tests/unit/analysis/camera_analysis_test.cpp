@@ -1,7 +1,7 @@
 #include "pipeline/analysis/camera_analysis.hpp"
 
 #include "core/mailbox.hpp"
-#include "pictures.hpp"
+#include "tests/unit/analysis/pictures.hpp"
 
 #include <boost/asio/post.hpp>
 #include <gtest/gtest.h>

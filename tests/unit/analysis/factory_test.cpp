@@ -1,6 +1,6 @@
 #include "pipeline/analysis/factory.hpp"
 
-#include "pictures.hpp"
+#include "tests/unit/analysis/pictures.hpp"
 
 #include <gtest/gtest.h>
 

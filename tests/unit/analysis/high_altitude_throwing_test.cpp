@@ -1,7 +1,7 @@
 #include "pipeline/analysis/high_altitude_throwing.hpp"
 
-#include "falling.hpp"
-#include "pictures.hpp"
+#include "tests/unit/analysis/falling.hpp"
+#include "tests/unit/analysis/pictures.hpp"
 
 #include <gtest/gtest.h>
 

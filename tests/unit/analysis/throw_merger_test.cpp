@@ -1,6 +1,6 @@
 #include "pipeline/analysis/throw_merger.hpp"
 
-#include "falling.hpp"
+#include "tests/unit/analysis/falling.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include "pipeline/analysis/tracker.hpp"
 
-#include "falling.hpp"
 #include "pipeline/analysis/blob.hpp"
+#include "tests/unit/analysis/falling.hpp"
 
 #include <gtest/gtest.h>
 

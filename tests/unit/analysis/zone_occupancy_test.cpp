@@ -1,6 +1,6 @@
 #include "pipeline/analysis/zone_occupancy.hpp"
 
-#include "pictures.hpp"
+#include "tests/unit/analysis/pictures.hpp"
 
 #include <gtest/gtest.h>
 
