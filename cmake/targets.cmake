@@ -1,25 +1,8 @@
 # One library a folder, one test binary a folder of tests/unit.
 
-function(gulou_existing list)
-    set(out)
-    foreach(file ${${list}})
-        if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
-            list(APPEND out ${file})
-        else()
-            message(STATUS "missing: ${CMAKE_CURRENT_SOURCE_DIR}/${file}")
-        endif()
-    endforeach()
-    if(NOT out)
-        file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/empty.cpp "")
-        set(out ${CMAKE_CURRENT_BINARY_DIR}/empty.cpp)
-    endif()
-    set(${list} ${out} PARENT_SCOPE)
-endfunction()
-
 # gulou_library(NAME SOURCES a.cpp … [PUBLIC libs…] [PRIVATE libs…])
 function(gulou_library name)
     cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
-    gulou_existing(arg_SOURCES) # TEMPORARY while folders grow side by side
     add_library(${name} STATIC ${arg_SOURCES})
     target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE gulou_options ${arg_PRIVATE})
     target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
@@ -39,7 +22,6 @@ function(gulou_test name)
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 120)
     endif()
-    gulou_existing(arg_SOURCES) # TEMPORARY
     add_executable(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE gulou_options ${arg_LINK} GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name} PRIVATE

@@ -41,7 +41,7 @@ struct Relay::State final : private RelayListener {
     State(RelayOptions options, boost::asio::any_io_executor control_executor,
           RelayListener& outer_listener, Counters& counters, Log log)
         : control(std::move(control_executor)), listener(outer_listener),
-          lost(counters.counter("relay_drop_pushed_units_total",
+          lost(counters.counter("gulou_relay_drop_pushed_units_total",
                                 "Camera pictures dropped because the relay thread was behind")),
           loop("gulou-relay"), thread(loop.context(), checked(std::move(options)), make_dtls(),
                                       *this, counters, std::move(log)) {

@@ -125,8 +125,8 @@ Result<alerts::Handling> handling_of(const Caller& caller, const alerts::Alert& 
                                      const Json& body) {
     const auto revision = body.find("revision");
     const auto note = body.find("note");
-    alerts::Handling handling{alert.id, std::nullopt,
-                              {caller.person.id, caller.person.name}, std::nullopt};
+    alerts::Handling handling{
+        alert.id, std::nullopt, {caller.person.id, caller.person.name}, std::nullopt};
     if (revision != body.end() && !revision->is_null()) {
         if (!revision->is_number_integer())
             return fail(ErrorCode::Invalid, "revision must be a whole number");
@@ -187,8 +187,7 @@ void add_view(Guard& guard, const std::shared_ptr<const AlertSources>& sources,
                               const net::PathParams& params, const net::Respond& respond) {
                   const auto alert =
                       visible_alert(*sources, caller, Permission::ViewAlerts, params["id"]);
-                  respond(alert ? show(*sources, *alert, request)
-                                : net::problem(alert.error()));
+                  respond(alert ? show(*sources, *alert, request) : net::problem(alert.error()));
               });
 }
 
@@ -210,9 +209,7 @@ net::Response show_snapshot(const AlertSources& sources, const alerts::Alert& al
 void add_acts(Guard& guard, const std::shared_ptr<const AlertSources>& sources) {
     add_act(guard, sources, "acknowledge",
             [](alerts::Engine& engine, const alerts::Handling& handling, const Json&,
-               alerts::Engine::Answer answer) {
-                engine.acknowledge(handling, std::move(answer));
-            });
+               alerts::Engine::Answer answer) { engine.acknowledge(handling, std::move(answer)); });
     add_act(guard, sources, "resolve",
             [](alerts::Engine& engine, const alerts::Handling& handling, const Json&,
                alerts::Engine::Answer answer) { engine.resolve(handling, std::move(answer)); });

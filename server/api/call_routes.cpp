@@ -7,7 +7,9 @@
 namespace gulou::api {
 namespace {
 
-Json id_or_null(const std::optional<UserId>& id) { return id ? Json(id->value()) : Json(nullptr); }
+Json id_or_null(const std::optional<UserId>& id) {
+    return id ? Json(id->value()) : Json(nullptr);
+}
 
 Result<store::CallQuery> query_of(const Caller& caller, const net::Request& request) {
     store::CallQuery query;
@@ -51,7 +53,8 @@ Result<Json> list(store::Database& database, const org::UnitTree& tree, const Ca
 
 Json encode_party(UserId id, const std::optional<org::Person>& person, const org::UnitTree& tree) {
     if (!person)
-        return {{"id", id.value()}, {"name", ""}, {"role", nullptr}, {"unit", ""}, {"unit_name", ""}};
+        return {
+            {"id", id.value()}, {"name", ""}, {"role", nullptr}, {"unit", ""}, {"unit_name", ""}};
     const auto* unit = tree.find(person->unit);
     return {{"id", id.value()},
             {"name", person->name},

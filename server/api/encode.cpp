@@ -13,9 +13,13 @@ Json encode(const std::optional<alerts::DismissReason>& reason) {
     return reason ? Json(name(*reason)) : Json(nullptr);
 }
 
-Json encode(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
+Json encode(const std::optional<std::string>& text) {
+    return text ? Json(*text) : Json(nullptr);
+}
 
-Json encode(const Box& box) { return {box.x, box.y, box.width, box.height}; }
+Json encode(const Box& box) {
+    return {box.x, box.y, box.width, box.height};
+}
 
 Json encode(const std::vector<TrackPoint>& track) {
     Json out = Json::array();
@@ -43,7 +47,9 @@ Json encode(const Rule& rule) {
             {"severity", rule.severity}};
 }
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
 
 } // namespace
 
@@ -59,9 +65,8 @@ Json encode(const org::Unit& unit) {
 }
 
 Json encode(const org::Person& person, std::string_view presence) {
-    return {{"id", person.id.value()},     {"username", person.username},
-            {"name", person.name},         {"role", name(person.role)},
-            {"unit", person.unit.text()}, {"presence", presence}};
+    return {{"id", person.id.value()},   {"username", person.username}, {"name", person.name},
+            {"role", name(person.role)}, {"unit", person.unit.text()},  {"presence", presence}};
 }
 
 Json encode(const CameraView& view) {

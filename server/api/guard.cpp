@@ -17,15 +17,15 @@ void Guard::add(net::Method method, std::string_view pattern, org::Permission pe
 }
 
 void Guard::add_for_anyone(net::Method method, std::string_view pattern, GuardedHandler handler) {
-    router_.add(method, pattern,
-                [authenticate = authenticate_, handler = std::move(handler)](
-                    const net::Request& request, const net::PathParams& params,
-                    net::Respond respond) {
-                    const auto caller = authenticate(request);
-                    if (!caller)
-                        return respond(net::problem(caller.error()));
-                    handler(*caller, request, params, std::move(respond));
-                });
+    router_.add(
+        method, pattern,
+        [authenticate = authenticate_, handler = std::move(handler)](
+            const net::Request& request, const net::PathParams& params, net::Respond respond) {
+            const auto caller = authenticate(request);
+            if (!caller)
+                return respond(net::problem(caller.error()));
+            handler(*caller, request, params, std::move(respond));
+        });
 }
 
 Result<void> may_see(const Caller& caller, org::Permission permission, const org::UnitCode& unit,

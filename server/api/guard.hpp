@@ -10,8 +10,8 @@
 
 namespace gulou::api {
 
-using GuardedHandler = std::function<void(const Caller&, const net::Request&,
-                                          const net::PathParams&, net::Respond)>;
+using GuardedHandler =
+    std::function<void(const Caller&, const net::Request&, const net::PathParams&, net::Respond)>;
 
 struct GuardedRoute {
     net::Method method{};

@@ -65,9 +65,9 @@ void add_health_routes(net::Router& router, Authenticate authenticate, HealthSou
                    respond(std::move(response));
                });
     router.add(net::Method::Get, "/metrics",
-               [shared, authenticate = std::move(authenticate)](
-                   const net::Request& request, const net::PathParams&,
-                   const net::Respond& respond) {
+               [shared, authenticate = std::move(authenticate)](const net::Request& request,
+                                                                const net::PathParams&,
+                                                                const net::Respond& respond) {
                    const auto allowed = may_read_metrics(request, authenticate);
                    respond(allowed ? metrics(*shared) : net::problem(allowed.error()));
                });

@@ -18,7 +18,9 @@ void Hub::open(Caller caller, std::shared_ptr<net::WebSocketSession> session) {
     connections_.insert_or_assign(id, Connection{std::move(caller), std::move(session)});
 }
 
-void Hub::close(ConnectionId id) { connections_.erase(id); }
+void Hub::close(ConnectionId id) {
+    connections_.erase(id);
+}
 
 const Caller* Hub::caller(ConnectionId id) const {
     const auto found = connections_.find(id);

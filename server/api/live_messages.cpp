@@ -18,8 +18,8 @@ void open(CallDesk& calls, const CameraDesk& cameras, const Sender& sender, cons
     const auto camera = cameras.find(CameraId(*id));
     if (!camera)
         return reply(fail(ErrorCode::NotFound, "no such camera"));
-    const auto seen = may_see(sender.caller, org::Permission::ViewCameras, camera->camera->unit,
-                              "camera");
+    const auto seen =
+        may_see(sender.caller, org::Permission::ViewCameras, camera->camera->unit, "camera");
     if (!seen)
         return reply(fail(seen.error()));
     calls.open_live(sender.connection, CameraId(*id), std::move(*sdp),

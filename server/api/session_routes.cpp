@@ -77,30 +77,27 @@ void add_session_routes(net::Router& router, Guard& guard, SessionSources given)
                   const net::Respond& respond) {
             respond(ok({{"user", encode(caller.person, sources->presence(caller.person.id))}}));
         });
-    guard.add_for_anyone(Method::Delete, "/api/v1/session",
-                         [sources](const Caller& caller, const net::Request&,
-                                   const net::PathParams&, const net::Respond& respond) {
-                             sources->hub.end_if([&](const Caller& other) {
-                                 return other.session == caller.session;
-                             });
-                             sources->accounts.logout(
-                                 caller.session, [respond](const Result<void>& done) {
-                                     respond(without_cookie(done ? net::no_content()
-                                                                 : net::problem(done.error())));
-                                 });
-                         });
-    guard.add_for_anyone(Method::Delete, "/api/v1/sessions",
-                         [sources](const Caller& caller, const net::Request&,
-                                   const net::PathParams&, const net::Respond& respond) {
-                             sources->hub.end_if([&](const Caller& other) {
-                                 return other.person.id == caller.person.id;
-                             });
-                             sources->accounts.logout_everywhere(
-                                 caller.person.id, [respond](const Result<void>& done) {
-                                     respond(without_cookie(done ? net::no_content()
-                                                                 : net::problem(done.error())));
-                                 });
-                         });
+    guard.add_for_anyone(
+        Method::Delete, "/api/v1/session",
+        [sources](const Caller& caller, const net::Request&, const net::PathParams&,
+                  const net::Respond& respond) {
+            sources->hub.end_if(
+                [&](const Caller& other) { return other.session == caller.session; });
+            sources->accounts.logout(caller.session, [respond](const Result<void>& done) {
+                respond(without_cookie(done ? net::no_content() : net::problem(done.error())));
+            });
+        });
+    guard.add_for_anyone(
+        Method::Delete, "/api/v1/sessions",
+        [sources](const Caller& caller, const net::Request&, const net::PathParams&,
+                  const net::Respond& respond) {
+            sources->hub.end_if(
+                [&](const Caller& other) { return other.person.id == caller.person.id; });
+            sources->accounts.logout_everywhere(
+                caller.person.id, [respond](const Result<void>& done) {
+                    respond(without_cookie(done ? net::no_content() : net::problem(done.error())));
+                });
+        });
 }
 
 } // namespace gulou::api

@@ -56,9 +56,9 @@ App::App(boost::asio::io_context& control, config::Config config, Log log)
     : control_(control), config_(std::move(config)), log_(std::move(log)),
       tree_(required(org::UnitTree::build(config_.units))) {
     required(make_demo_accounts(config_.demo_accounts, config_.server.data, clock_));
-    database_ = required(store::Database::open(config_.server.data / "gulou.db",
-                                               control_.get_executor(), {}, counters_,
-                                               log_.child("store")));
+    database_ =
+        required(store::Database::open(config_.server.data / "gulou.db", control_.get_executor(),
+                                       {}, counters_, log_.child("store")));
     make_accounts();
     make_media();
     make_alerts();
@@ -93,8 +93,8 @@ void App::make_media() {
                                      {"message", disk_full_ ? "the disk is full: recording stopped"
                                                             : "recording goes on"}});
                 }});
-    media_ = std::make_unique<MediaPeers>([this](const CallId& call) { calls_->media_failed(call); },
-                                          log_.child("media"));
+    media_ = std::make_unique<MediaPeers>(
+        [this](const CallId& call) { calls_->media_failed(call); }, log_.child("media"));
     relay_ = std::make_unique<relay::Relay>(relay_options(config_.relay), control_.get_executor(),
                                             *listeners_, counters_, log_.child("relay"));
     media_->attach(*relay_);
@@ -103,23 +103,23 @@ void App::make_media() {
         recorder_options(config_),
         record::Recorder::Outside{*segments_, disk_, clock_, counters_, *listeners_},
         log_.child("record"));
-    pool_ = config_.analysis.threads > 0
-                ? std::make_unique<analysis::WorkerPool>(
-                      static_cast<std::size_t>(config_.analysis.threads))
-                : std::make_unique<analysis::WorkerPool>();
+    pool_ = config_.analysis.threads > 0 ? std::make_unique<analysis::WorkerPool>(
+                                               static_cast<std::size_t>(config_.analysis.threads))
+                                         : std::make_unique<analysis::WorkerPool>();
     clips_ = std::make_unique<ClipCache>(*recorder_, control_.get_executor(),
                                          config_.server.data / "clips");
     stations_ = std::make_unique<Stations>(
         config_.cameras,
-        Station::Outside{.relay = *relay_,
-                         .recorder = *recorder_,
-                         .pool = *pool_,
-                         .clock = clock_,
-                         .counters = counters_,
-                         .control = control_.get_executor(),
-                         .supervision = {},
-                         .observed = [this](Observation seen) { engine_->observe(std::move(seen)); },
-                         .status_changed = [this](const CameraId& id) { camera_changed(id); }},
+        Station::Outside{
+            .relay = *relay_,
+            .recorder = *recorder_,
+            .pool = *pool_,
+            .clock = clock_,
+            .counters = counters_,
+            .control = control_.get_executor(),
+            .supervision = {},
+            .observed = [this](Observation seen) { engine_->observe(std::move(seen)); },
+            .status_changed = [this](const CameraId& id) { camera_changed(id); }},
         *clips_, log_);
 }
 
@@ -145,9 +145,9 @@ void App::make_alerts() {
             .locate = locate,
             .publish = [this](const alerts::Event& event) { published(event); }},
         required(alert_store_->resume(resumed_alerts)));
-    evidence_ = std::make_unique<Evidence>(
-        Evidence::Outside{control_, *recorder_, *engine_, clock_}, config_.server.data / "evidence",
-        log_.child("evidence"));
+    evidence_ =
+        std::make_unique<Evidence>(Evidence::Outside{control_, *recorder_, *engine_, clock_},
+                                   config_.server.data / "evidence", log_.child("evidence"));
 }
 
 void App::make_interface() {
@@ -156,14 +156,14 @@ void App::make_interface() {
             return store::Journal(database_->reader()).after(after, static_cast<int>(limit));
         },
         [this](const alerts::Alert& alert) { return encode_alert(alert); });
-    calls_ = std::make_unique<CallBoard>(
-        CallBoard::Outside{control_.get_executor(), *database_, tree_, *stations_, *hub_, *media_,
-                           clock_, log_.child("calls")},
-        calls::CallTimes{.ring = config_.call.ring});
-    keeper_ = std::make_unique<Keeper>(
-        Keeper::Outside{control_, *engine_, *recorder_, *evidence_, *database_, *accounts_, *hub_,
-                        clock_, config_.record.retention},
-        log_.child("keeper"));
+    calls_ = std::make_unique<CallBoard>(CallBoard::Outside{control_.get_executor(), *database_,
+                                                            tree_, *stations_, *hub_, *media_,
+                                                            clock_, log_.child("calls")},
+                                         calls::CallTimes{.ring = config_.call.ring});
+    keeper_ = std::make_unique<Keeper>(Keeper::Outside{control_, *engine_, *recorder_, *evidence_,
+                                                       *database_, *accounts_, *hub_, clock_,
+                                                       config_.record.retention},
+                                       log_.child("keeper"));
     database_->writer().submit(
         [now = clock_.wall()](store::Connection& connection) {
             return store::Calls(connection).end_unended(now, "lost");
@@ -175,8 +175,8 @@ void App::make_interface() {
     options.port = config_.server.listen.port;
     options.tls = {config_.tls.certificate, config_.tls.key};
     if (options.tls.certificate.empty())
-        options.tls = required(net::ensure_certificate(config_.server.data / "tls",
-                                                       net::host_name(), clock_.wall()));
+        options.tls = required(
+            net::ensure_certificate(config_.server.data / "tls", net::host_name(), clock_.wall()));
     options.origins = config_.server.origins;
     server_ = std::make_unique<net::Server>(
         control_, std::move(options),

@@ -31,17 +31,18 @@ void App::add_resources() {
     api::add_unit_routes(*guard_, tree_);
     api::add_user_routes(*guard_, *database_, presence);
     api::add_camera_routes(*guard_, *stations_);
-    api::add_alert_routes(
-        *guard_, {*database_, *engine_,
-                  [this](const alerts::Alert& alert) { return encode_alert(alert); },
-                  [this](AlertId id) { return evidence_->clip_of(id); }});
+    api::add_alert_routes(*guard_,
+                          {*database_, *engine_,
+                           [this](const alerts::Alert& alert) { return encode_alert(alert); },
+                           [this](AlertId id) { return evidence_->clip_of(id); }});
     api::add_call_routes(*guard_, *database_, tree_);
     api::add_health_routes(router_, authenticate,
                            {[this] { return health(); }, counters_, gauges()});
     if (auto files = net::StaticFiles::read(config_.server.console)) {
         console_ = std::make_unique<net::StaticFiles>(std::move(*files));
-        router_.fallback([this](const net::Request& request, const net::PathParams&,
-                                const net::Respond& respond) { respond(console_->respond(request)); });
+        router_.fallback(
+            [this](const net::Request& request, const net::PathParams&,
+                   const net::Respond& respond) { respond(console_->respond(request)); });
     } else {
         log_.warn("no console reason=\"" + files.error().message + "\"");
     }
@@ -58,22 +59,23 @@ Result<net::Opened> App::upgrade(const net::Request& request) {
 }
 
 net::Opened App::open_socket(api::Caller caller) {
-    return [this, caller = std::move(caller)](const std::shared_ptr<net::WebSocketSession>& session) {
-        const auto id = session->id();
-        hub_->open(caller, session);
-        calls_->connect(caller, id);
-        session->on_text([this, id](std::string_view text) {
-            const auto* sender = hub_->caller(id);
-            if (!sender)
-                return;
-            dispatch_.handle({*sender, id}, text,
-                             [this, id](const std::string& reply) { hub_->send(id, reply); });
-        });
-        session->on_closed([this, id](std::uint16_t) {
-            hub_->close(id);
-            calls_->disconnect(id);
-        });
-    };
+    return
+        [this, caller = std::move(caller)](const std::shared_ptr<net::WebSocketSession>& session) {
+            const auto id = session->id();
+            hub_->open(caller, session);
+            calls_->connect(caller, id);
+            session->on_text([this, id](std::string_view text) {
+                const auto* sender = hub_->caller(id);
+                if (!sender)
+                    return;
+                dispatch_.handle({*sender, id}, text,
+                                 [this, id](const std::string& reply) { hub_->send(id, reply); });
+            });
+            session->on_closed([this, id](std::uint16_t) {
+                hub_->close(id);
+                calls_->disconnect(id);
+            });
+        };
 }
 
 api::Json App::health() const {

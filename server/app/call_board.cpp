@@ -186,7 +186,9 @@ void CallBoard::carry_out(const calls::LeaveMedia& effect) {
     outside_.media.leave_call(effect.connection, effect.call);
 }
 
-void CallBoard::carry_out(const calls::EndMedia& effect) { outside_.media.end_call(effect.call); }
+void CallBoard::carry_out(const calls::EndMedia& effect) {
+    outside_.media.end_call(effect.call);
+}
 
 void CallBoard::carry_out(const calls::StoreRow& effect) {
     outside_.database.writer().submit(

@@ -11,8 +11,8 @@ namespace gulou::app {
 
 inline constexpr int exit_ok = 0;
 inline constexpr int exit_failed = 1;
-inline constexpr int exit_bad_config = 2;     // every fault on standard error with file:line
-inline constexpr int exit_bad_input = 3;      // video or scene that can't be read
+inline constexpr int exit_bad_config = 2; // every fault on standard error with file:line
+inline constexpr int exit_bad_input = 3;  // video or scene that can't be read
 
 struct ServeCommand {
     std::filesystem::path config;

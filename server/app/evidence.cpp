@@ -34,8 +34,8 @@ void Evidence::follow(const alerts::Alert& alert) {
         return;
     record::CutRequest request{alert.camera, alert.clip_from, alert.clip_to, clip_of(alert.id)};
     const auto due = alert.clip_to + settle - outside_.clock.wall();
-    waiting_.emplace(alert.id, Waiting{std::move(request),
-                                       boost::asio::steady_timer(outside_.control), 0});
+    waiting_.emplace(alert.id,
+                     Waiting{std::move(request), boost::asio::steady_timer(outside_.control), 0});
     arm(alert.id, std::max<std::chrono::milliseconds>(due, 0ms));
 }
 

@@ -24,9 +24,8 @@ void Listeners::on_peer_state(relay::PeerId peer, relay::PeerState state) {
 }
 
 void Listeners::camera_changed(const CameraId& camera, const record::CameraState& state) {
-    boost::asio::post(control_, [this, camera, text = describe(state)] {
-        actions_.recording(camera, text);
-    });
+    boost::asio::post(control_,
+                      [this, camera, text = describe(state)] { actions_.recording(camera, text); });
 }
 
 void Listeners::disk_changed(record::DiskState state) {

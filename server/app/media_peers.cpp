@@ -45,15 +45,14 @@ void MediaPeers::end_call(const CallId& call) {
     relay_->end_call(call);
 }
 
-void MediaPeers::watch(
-    ConnectionId connection, const CameraId& camera, std::string offer,
-    std::function<void(Result<std::pair<std::uint64_t, std::string>>)> answer) {
+void MediaPeers::watch(ConnectionId connection, const CameraId& camera, std::string offer,
+                       std::function<void(Result<std::pair<std::uint64_t, std::string>>)> answer) {
     const auto watching = std::count_if(peers_.begin(), peers_.end(), [&](const auto& entry) {
         return entry.second.connection == connection && !entry.second.call;
     });
     if (static_cast<std::size_t>(watching) >= most_live)
-        return answer(fail(ErrorCode::Limited, "this page watches " + std::to_string(most_live) +
-                                                   " cameras already"));
+        return answer(fail(ErrorCode::Limited,
+                           "this page watches " + std::to_string(most_live) + " cameras already"));
     const auto id = add(connection, std::nullopt);
     relay_->watch_camera(id, camera, std::move(offer),
                          [this, id, answer = std::move(answer)](const Result<std::string>& sdp) {

@@ -27,6 +27,12 @@ private:
     std::unique_ptr<scene::Scene> scene_;
 };
 
+// Does the address give this key?
+bool sets(const std::string& uri, const std::string& key) {
+    return uri.find("?" + key + "=") != std::string::npos ||
+           uri.find("&" + key + "=") != std::string::npos;
+}
+
 WallTime local(WallTime time) {
     const std::time_t seconds =
         std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
@@ -43,9 +49,9 @@ ingest::FrameSourceFactory scene_factory(const Camera& camera, const Clock& cloc
         auto spec = scene::parse_uri(uri);
         if (!spec)
             return fail(spec.error());
-        if (spec->title.empty())
+        if (!sets(uri, "name"))
             spec->title = name;
-        if (spec->start == WallTime{})
+        if (!sets(uri, "start"))
             spec->start = local(clock.wall());
         auto scene = scene::open(*spec);
         if (!scene)

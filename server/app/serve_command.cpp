@@ -10,8 +10,8 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <cstdlib>
-#include <stdexcept>
 #include <iostream>
+#include <stdexcept>
 
 namespace gulou::app {
 namespace {

@@ -35,7 +35,8 @@ Station::Station(const Camera& camera, const Outside& outside, Log log)
 
 void Station::set_rules() {
     for (const auto& refusal : analysis_.set_rules(camera_.rules)) {
-        log_.warn("rule off rule=\"" + refusal.rule + "\" reason=\"" + refusal.error.message + "\"");
+        log_.warn("rule off rule=\"" + refusal.rule + "\" reason=\"" + refusal.error.message +
+                  "\"");
         refused_rules_ += (refused_rules_.empty() ? "" : "; ") + refusal.error.message;
     }
     feed_.set_frames(demand(analysis_.wanted()));
@@ -52,7 +53,9 @@ void Station::start() {
     feed_.start();
 }
 
-void Station::stop() { feed_.stop(); }
+void Station::stop() {
+    feed_.stop();
+}
 
 void Station::on_access_unit(media::SharedAccessUnit unit) {
     if (unit->codec == media::Codec::H264) {
@@ -64,7 +67,9 @@ void Station::on_access_unit(media::SharedAccessUnit unit) {
     outside_.relay.push(camera_.id, std::move(unit));
 }
 
-void Station::on_frame(media::SharedFrame frame) { analysis_.offer(std::move(frame)); }
+void Station::on_frame(media::SharedFrame frame) {
+    analysis_.offer(std::move(frame));
+}
 
 void Station::on_status(const ingest::Status& status) {
     boost::asio::post(outside_.control, [this, status] {

@@ -26,8 +26,8 @@ public:
         const Clock& clock;
         Counters& counters;
         boost::asio::any_io_executor control;
-        boost::asio::any_io_executor supervision; // ingest's own thread
-        std::function<void(Observation)> observed;        // control thread
+        boost::asio::any_io_executor supervision;            // ingest's own thread
+        std::function<void(Observation)> observed;           // control thread
         std::function<void(const CameraId&)> status_changed; // control thread
     };
 

@@ -21,7 +21,9 @@ Stations::Stations(const std::vector<Camera>& cameras, Station::Outside outside,
     }
 }
 
-Stations::~Stations() { stop(); }
+Stations::~Stations() {
+    stop();
+}
 
 void Stations::start() {
     for (auto& [key, station] : by_unit_)
@@ -29,7 +31,7 @@ void Stations::start() {
 }
 
 void Stations::stop() {
-    if (by_unit_.empty())
+    if (std::exchange(stopped_, true))
         return;
     std::promise<void> stopped;
     boost::asio::post(supervision_.context(), [this, &stopped] {
@@ -67,9 +69,9 @@ api::CameraView Stations::view(const Station& station) const {
             .width = status.width,
             .height = status.height,
             .fps = status.fps,
-            .recording = !station.camera().record            ? "off"
+            .recording = !station.camera().record        ? "off"
                          : recording == recording_.end() ? "waiting"
-                                                             : recording->second};
+                                                         : recording->second};
 }
 
 std::vector<api::CameraView> Stations::cameras() const {
@@ -93,14 +95,14 @@ void Stations::snapshot(const CameraId& id, std::function<void(Result<SharedByte
     const auto keyframe = found->second->keyframe();
     if (!keyframe || found->second->status().state != ingest::State::Online)
         return answer(fail(ErrorCode::Unavailable, "the camera sends no video"));
-    boost::asio::post(stills_, [keyframe = *keyframe, answer = std::move(answer),
-                                control = outside_.control] {
-        auto jpeg = ingest::still(*keyframe);
-        boost::asio::post(control, [answer, jpeg = std::move(jpeg)] {
-            answer(jpeg ? Result<SharedBytes>(std::make_shared<const Bytes>(*jpeg))
-                        : fail(jpeg.error()));
+    boost::asio::post(
+        stills_, [keyframe = *keyframe, answer = std::move(answer), control = outside_.control] {
+            auto jpeg = ingest::still(*keyframe);
+            boost::asio::post(control, [answer, jpeg = std::move(jpeg)] {
+                answer(jpeg ? Result<SharedBytes>(std::make_shared<const Bytes>(*jpeg))
+                            : fail(jpeg.error()));
+            });
         });
-    });
 }
 
 void Stations::clip(const CameraId& id, WallTime from, WallTime to,

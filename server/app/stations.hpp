@@ -24,7 +24,7 @@ public:
 
     void start();
     // Ends every camera; afterwards nobody calls recorder, relay or analysis. Some 100 ms a camera
-    // that does not answer.
+    // that does not answer. Once; later calls do nothing.
     void stop();
 
     std::size_t online() const;
@@ -41,6 +41,7 @@ public:
 private:
     api::CameraView view(const Station& station) const;
 
+    bool stopped_ = false;
     Loop supervision_{"ingest"};
     boost::asio::thread_pool stills_{1};
     Station::Outside outside_;

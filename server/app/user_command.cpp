@@ -48,8 +48,8 @@ Result<void> list(store::Connection& connection) {
     if (!people)
         return fail(people.error());
     for (const auto& person : *people)
-        std::cout << person.username << '\t' << person.name << '\t' << org::name(person.role) << '\t'
-                  << person.unit.text() << (person.disabled ? "\tdisabled" : "") << '\n';
+        std::cout << person.username << '\t' << person.name << '\t' << org::name(person.role)
+                  << '\t' << person.unit.text() << (person.disabled ? "\tdisabled" : "") << '\n';
     return {};
 }
 

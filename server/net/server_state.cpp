@@ -27,19 +27,21 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_si
 } // namespace
 
 NetCounters::NetCounters(Counters& counters)
-    : accepted(counters.counter("net_connections_total", "TCP connections accepted")),
-      refused(counters.counter("net_connections_refused_total",
+    : accepted(counters.counter("gulou_net_connections_total", "TCP connections accepted")),
+      refused(counters.counter("gulou_net_connections_refused_total",
                                "TCP connections closed at once: too many open")),
-      handshake_failures(counters.counter("net_tls_failures_total", "TLS handshakes that failed")),
-      plain_http(counters.counter("net_plain_http_total", "Plain HTTP sent to the TLS port")),
-      requests(counters.counter("net_http_requests_total", "HTTP requests")),
-      malformed(counters.counter("net_http_malformed_total", "HTTP requests that do not parse")),
-      websockets(counters.counter("net_websockets_total", "WebSockets opened")),
-      dropped_messages(counters.counter("net_websocket_dropped_messages_total",
+      handshake_failures(
+          counters.counter("gulou_net_tls_failures_total", "TLS handshakes that failed")),
+      plain_http(counters.counter("gulou_net_plain_http_total", "Plain HTTP sent to the TLS port")),
+      requests(counters.counter("gulou_net_http_requests_total", "HTTP requests")),
+      malformed(
+          counters.counter("gulou_net_http_malformed_total", "HTTP requests that do not parse")),
+      websockets(counters.counter("gulou_net_websockets_total", "WebSockets opened")),
+      dropped_messages(counters.counter("gulou_net_websocket_dropped_messages_total",
                                         "Outbound messages shed because the reader was slow")),
-      slow_consumers(counters.counter("net_websocket_slow_consumers_total",
+      slow_consumers(counters.counter("gulou_net_websocket_slow_consumers_total",
                                       "WebSockets ended because the reader was too slow")),
-      pong_timeouts(counters.counter("net_websocket_pong_timeouts_total",
+      pong_timeouts(counters.counter("gulou_net_websocket_pong_timeouts_total",
                                      "WebSockets ended because a ping was not answered")) {}
 
 ServerState::ServerState(asio::io_context& context, ServerOptions server_options,

@@ -60,7 +60,7 @@ TEST_F(Webrtcbin, PublishesH264AndDecodesTheOtherPartys) {
         << b.error();
     EXPECT_EQ(states_[1], PeerState::Connected);
     EXPECT_EQ(states_[2], PeerState::Connected);
-    EXPECT_EQ(counters_.counter("relay_drop_not_authentic_total", "").value(), 0U);
+    EXPECT_EQ(counters_.counter("gulou_relay_drop_not_authentic_total", "").value(), 0U);
 }
 
 } // namespace

@@ -55,7 +55,8 @@ TEST(Dispatch, RefusesWhatIsNotAMessage) {
 }
 
 TEST(Dispatch, SurvivesBrokenUtf8InAReply) {
-    const auto reply = handle(echo(), "{\"type\":\"echo\",\"id\":\"1\",\"data\":{\"a\":\"\\ud800\"}}");
+    const auto reply =
+        handle(echo(), "{\"type\":\"echo\",\"id\":\"1\",\"data\":{\"a\":\"\\ud800\"}}");
     EXPECT_TRUE(reply.contains("ok"));
 }
 

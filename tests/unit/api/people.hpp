@@ -10,7 +10,9 @@
 
 namespace gulou::api {
 
-inline org::UnitCode code(std::string_view text) { return org::UnitCode::parse(text).value(); }
+inline org::UnitCode code(std::string_view text) {
+    return org::UnitCode::parse(text).value();
+}
 
 inline Caller caller(org::Role role, std::string_view unit, std::int64_t id = 1) {
     return {{UserId(id), "u" + std::to_string(id), "U", role, code(unit), false}, SessionId(id)};

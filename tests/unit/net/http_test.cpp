@@ -49,7 +49,7 @@ TEST_F(Http, KeepsTheConnection) {
     Client client(port());
     for (int i = 0; i < 3; ++i)
         EXPECT_EQ(client.get("/hello").body, "hello");
-    EXPECT_EQ(count("net_connections_total"), 1u);
+    EXPECT_EQ(count("gulou_net_connections_total"), 1u);
 }
 
 TEST_F(Http, AnswersPipelinedRequestsAndAnUpgradeInOrder) {

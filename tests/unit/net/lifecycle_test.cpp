@@ -41,7 +41,7 @@ TEST_F(Lifecycle, TellsPlainHttpWhereToGo) {
     EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain"));
     EXPECT_THAT(answer, HasSubstr("https://center.example:8443/"));
     EXPECT_TRUE(all_gone());
-    EXPECT_EQ(count("net_plain_http_total"), 1u);
+    EXPECT_EQ(count("gulou_net_plain_http_total"), 1u);
 }
 
 TEST(PlainHttpAnswer, DoesNotRepeatWhatIsNoHost) {
@@ -60,7 +60,7 @@ TEST_F(Lifecycle, ClosesOnGarbage) {
     broken.send(std::string("\x16\x03\x01\x00\x05hello", 10)); // a record, but no ClientHello
     broken.receive_all();                                      // an alert, then the end
     EXPECT_TRUE(all_gone());
-    EXPECT_EQ(count("net_tls_failures_total"), 2u);
+    EXPECT_EQ(count("gulou_net_tls_failures_total"), 2u);
 }
 
 TEST_F(Lifecycle, DoesNotWaitForASilentClient) {
@@ -111,7 +111,7 @@ TEST_F(Lifecycle, RefusesOneConnectionTooMany) {
     Client first(port());
     auto second = std::make_unique<Client>(port());
     EXPECT_THROW(Client third(port()), std::runtime_error);
-    EXPECT_EQ(count("net_connections_refused_total"), 1u);
+    EXPECT_EQ(count("gulou_net_connections_refused_total"), 1u);
     EXPECT_EQ(first.get("/hello").status, 200);
     second.reset();
     EXPECT_TRUE(eventually([this] { return server->connections() == 1; }));

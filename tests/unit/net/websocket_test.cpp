@@ -66,7 +66,7 @@ TEST_F(WebSocket, PingsAndEndsWithoutAnAnswer) {
     EXPECT_EQ(client.next()->opcode, 9);
     EXPECT_FALSE(client.next()); // no pong: the transport ends
     EXPECT_TRUE(all_gone());
-    EXPECT_EQ(count("net_websocket_pong_timeouts_total"), 1u);
+    EXPECT_EQ(count("gulou_net_websocket_pong_timeouts_total"), 1u);
     EXPECT_EQ(on_loop([this] { return closed.at(0); }), close_code::abnormal);
 }
 
@@ -125,7 +125,7 @@ TEST_F(WebSocket, DropsWhatIsOldForAReaderWhoPauses) {
         ++(frame->payload[0] == 'c' ? critical : normal);
     EXPECT_EQ(critical, 4);
     EXPECT_LT(normal, 396);
-    EXPECT_EQ(normal + count("net_websocket_dropped_messages_total"), 396u);
+    EXPECT_EQ(normal + count("gulou_net_websocket_dropped_messages_total"), 396u);
     client.text("still there");
     EXPECT_EQ(client.next()->payload, "still there");
 }
@@ -139,7 +139,7 @@ TEST_F(WebSocket, EndsForAReaderWhoMissesWhatIsCritical) {
         send_all(16'000, Priority::Critical);
     EXPECT_TRUE(eventually([this] { return closed == std::vector<std::uint16_t>{1013}; }));
     EXPECT_TRUE(all_gone()); // the reader never reads on: the timer ends it
-    EXPECT_EQ(count("net_websocket_slow_consumers_total"), 1u);
+    EXPECT_EQ(count("gulou_net_websocket_slow_consumers_total"), 1u);
 }
 
 TEST_F(WebSocket, SaysGoodbyeToASlowReaderWhoReadsOn) {

@@ -35,12 +35,12 @@ TEST_F(RelayAttack, UnauthenticatedPacketsOnlyCount) {
         }
     }
     peers_.push_back(&attacker); // now its STUN checks with an unknown name
-    ASSERT_TRUE(run_until([&] { return count("relay_drop_unknown_ufrag_total") > 3; }));
+    ASSERT_TRUE(run_until([&] { return count("gulou_relay_drop_unknown_ufrag_total") > 3; }));
     EXPECT_GE(b.received.size(), 20U);
     EXPECT_FALSE(attacker.stun_answer); // silence
-    EXPECT_GT(count("relay_drop_unknown_address_total"), 100U);
-    EXPECT_GT(count("relay_drop_unknown_kind_total"), 100U);
-    EXPECT_EQ(count("relay_dtls_failed_total"), 0U);
+    EXPECT_GT(count("gulou_relay_drop_unknown_address_total"), 100U);
+    EXPECT_GT(count("gulou_relay_drop_unknown_kind_total"), 100U);
+    EXPECT_EQ(count("gulou_relay_dtls_failed_total"), 0U);
     EXPECT_TRUE(is(1, PeerState::Connected));
 }
 
@@ -56,7 +56,8 @@ TEST_F(RelayAttack, AWrongPasswordIsDroppedSilently) {
     thief.accept(stolen);
     peers_.push_back(&thief);
     ASSERT_TRUE(run_until([&] {
-        return count("relay_drop_bad_integrity_total") + count("relay_drop_unknown_ufrag_total") >
+        return count("gulou_relay_drop_bad_integrity_total") +
+                   count("gulou_relay_drop_unknown_ufrag_total") >
                2;
     }));
     EXPECT_FALSE(thief.stun_answer);
@@ -70,7 +71,7 @@ TEST_F(RelayAttack, AWrongFingerprintFailsTheHandshake) {
         wishes.fingerprint += (i > 0 ? ":AB" : "AB");
     ASSERT_TRUE(join(a, 1, "call", wishes));
     EXPECT_TRUE(run_until([&] { return is(1, PeerState::Failed); }));
-    EXPECT_EQ(count("relay_dtls_failed_total"), 1U);
+    EXPECT_EQ(count("gulou_relay_dtls_failed_total"), 1U);
 }
 
 TEST_F(RelayAttack, OpenHandshakesAreCapped) {
@@ -80,7 +81,7 @@ TEST_F(RelayAttack, OpenHandshakesAreCapped) {
     start(options);
     Peer a;
     ASSERT_TRUE(join(a, 1, "call"));
-    ASSERT_TRUE(run_until([&] { return count("relay_drop_half_open_limit_total") > 0; }));
+    ASSERT_TRUE(run_until([&] { return count("gulou_relay_drop_half_open_limit_total") > 0; }));
     EXPECT_FALSE(a.connected());
     EXPECT_TRUE(run_until([&] { return is(1, PeerState::Failed); })); // and they time out
 }
@@ -95,9 +96,9 @@ TEST_F(RelayAttack, ReplayedPacketsAreDropped) {
     send_video(a, 10, key_payload());
     ASSERT_TRUE(run_until([&] { return b.received.size() == 1; }));
     send_video(a, 10, key_payload()); // the same bytes again
-    ASSERT_TRUE(run_until([&] { return count("relay_drop_replayed_total") == 1; }));
+    ASSERT_TRUE(run_until([&] { return count("gulou_relay_drop_replayed_total") == 1; }));
     a.send_raw(Bytes(300, 0x80));
-    ASSERT_TRUE(run_until([&] { return count("relay_drop_not_authentic_total") == 1; }));
+    ASSERT_TRUE(run_until([&] { return count("gulou_relay_drop_not_authentic_total") == 1; }));
     EXPECT_EQ(b.received.size(), 1U);
 }
 

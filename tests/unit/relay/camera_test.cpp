@@ -52,7 +52,7 @@ TEST_F(RelayCamera, ACodecThatCannotBeShownIsRefusedWithItsName) {
     push(true, media::Codec::H265);
     Peer viewer;
     std::optional<Result<std::string>> answer;
-    ASSERT_TRUE(run_until([&] { return count("relay_drop_access_units_total") > 0; }));
+    ASSERT_TRUE(run_until([&] { return count("gulou_relay_drop_access_units_total") > 0; }));
     answer = watch(viewer, 1, "camera");
     ASSERT_FALSE(*answer);
     EXPECT_EQ(answer->error().code, ErrorCode::Unsupported);
@@ -70,8 +70,8 @@ TEST_F(RelayCamera, PushingFromAnotherThreadIsSafeAndBounded) {
     });
     camera.join();
     const auto whole = [&] {
-        return viewer.received.size() + count("relay_drop_access_units_total") +
-                   count("relay_drop_pushed_units_total") >=
+        return viewer.received.size() + count("gulou_relay_drop_access_units_total") +
+                   count("gulou_relay_drop_pushed_units_total") >=
                1900;
     };
     EXPECT_TRUE(run_until(whole));
