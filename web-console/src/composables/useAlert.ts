@@ -12,13 +12,17 @@ export function useAlert(id: Ref<number>) {
   const alert = shallowRef<Alert | null>(null)
   const failure = shallowRef<string | null>(null)
 
+  /** An event may overtake the answer to a question asked before it. */
+  const newerThan = (loaded: Alert) =>
+    alert.value?.id === loaded.id && alert.value.revision > loaded.revision
+
   async function load(): Promise<void> {
     const wanted = id.value
     failure.value = null
     try {
       const loaded = await api.alert(wanted)
       alerts.apply(loaded)
-      if (id.value === wanted) alert.value = loaded
+      if (id.value === wanted && !newerThan(loaded)) alert.value = loaded
     } catch (error) {
       if (id.value === wanted) failure.value = error instanceof ApiError ? error.code : 'internal'
     }

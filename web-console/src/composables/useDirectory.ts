@@ -16,9 +16,21 @@ export const useDirectory = defineStore('directory', () => {
   const onlineCameras = computed(
     () => cameras.value.filter((camera) => camera.state === 'online').length,
   )
-  /** Cameras somebody switched off are not missing. */
+  const missingCameras = computed(
+    () => cameras.value.filter((camera) => camera.state === 'offline').length,
+  )
+  /** Cameras that are off do not count. */
   const wantedCameras = computed(
     () => cameras.value.filter((camera) => camera.state !== 'off').length,
   )
-  return { units, users, cameras, cameraById, userById, onlineCameras, wantedCameras }
+  return {
+    units,
+    users,
+    cameras,
+    cameraById,
+    userById,
+    onlineCameras,
+    missingCameras,
+    wantedCameras,
+  }
 })
