@@ -19,8 +19,9 @@ enum class AlarmType {
 };
 
 inline constexpr std::array all_alarm_types = {
-    AlarmType::HighAltitudeThrowing, AlarmType::FireLaneBlocked, AlarmType::GoodsPiled,
-    AlarmType::Intrusion,            AlarmType::LineCrossed,     AlarmType::CrowdGathering,
+    AlarmType::HighAltitudeThrowing, AlarmType::FireLaneBlocked,
+    AlarmType::GoodsPiled,           AlarmType::Intrusion,
+    AlarmType::LineCrossed,          AlarmType::CrowdGathering,
     AlarmType::CameraTamper,         AlarmType::EbikeIndoors,
 };
 

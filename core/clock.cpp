@@ -38,7 +38,9 @@ std::pair<milliseconds, std::size_t> fraction(std::string_view text) {
 
 } // namespace
 
-SteadyTime SystemClock::steady() const { return std::chrono::steady_clock::now(); }
+SteadyTime SystemClock::steady() const {
+    return std::chrono::steady_clock::now();
+}
 
 WallTime SystemClock::wall() const {
     return floor<milliseconds>(std::chrono::system_clock::now());
@@ -50,10 +52,11 @@ std::string to_rfc3339(WallTime time) {
     const std::chrono::hh_mm_ss clock{time - day};
     std::array<char, 40> out{};
     const int length = std::snprintf(
-        out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-        static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+        out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+        static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+        static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
+        static_cast<int>(clock.subseconds().count()));
     return {out.data(), static_cast<std::size_t>(length)};
 }
 
@@ -62,7 +65,8 @@ Result<WallTime> from_rfc3339(std::string_view text) {
         return fail(ErrorCode::Invalid, "not an RFC 3339 time: '" + std::string(text) + "'");
     };
     const int year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
-    const int hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
+    const int hour = digits(text, 11, 2), minute = digits(text, 14, 2),
+              second = digits(text, 17, 2);
     if (year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0)
         return wrong();
     if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') ||

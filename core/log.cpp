@@ -41,11 +41,13 @@ Log Log::standard(LogLevel level) {
     return {std::move(target), {}};
 }
 
-Log Log::none() { return {nullptr, {}}; }
+Log Log::none() {
+    return {nullptr, {}};
+}
 
 Log Log::child(std::string_view component) const {
-    auto path = component_.empty() ? std::string(component)
-                                   : component_ + "/" + std::string(component);
+    auto path =
+        component_.empty() ? std::string(component) : component_ + "/" + std::string(component);
     return {target_, std::move(path)};
 }
 

@@ -10,7 +10,9 @@ Loop::Loop(std::string name)
           context_.run();
       }) {}
 
-Loop::~Loop() { stop(); }
+Loop::~Loop() {
+    stop();
+}
 
 void Loop::drain() {
     work_.reset();

@@ -34,15 +34,15 @@ struct Observation {
     std::string rule; // the rule's name, unique within its camera
     AlarmType type{};
     ObservationState state = ObservationState::Raised;
-    std::chrono::duration<double> t{};       // stream time of the decision
-    std::chrono::duration<double> began{};   // stream time at which the thing itself began
-    WallTime at{};                           // wall time of `t`
-    WallTime began_at{};                     // wall time of `began`
-    Box box;                                 // pixels of the source video
-    std::vector<TrackPoint> track;           // empty where the type has none
-    std::optional<Origin> origin;            // likewise
-    double score = 0;                        // 0..1
-    int frame_width = 0;                     // the source video's size, pixels
+    std::chrono::duration<double> t{};     // stream time of the decision
+    std::chrono::duration<double> began{}; // stream time at which the thing itself began
+    WallTime at{};                         // wall time of `t`
+    WallTime began_at{};                   // wall time of `began`
+    Box box;                               // pixels of the source video
+    std::vector<TrackPoint> track;         // empty where the type has none
+    std::optional<Origin> origin;          // likewise
+    double score = 0;                      // 0..1
+    int frame_width = 0;                   // the source video's size, pixels
     int frame_height = 0;
     SharedBytes snapshot; // JPEG with box or trajectory drawn; null when Cleared
 };

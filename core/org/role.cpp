@@ -62,7 +62,9 @@ std::optional<Role> role(std::string_view text) {
     return std::nullopt;
 }
 
-std::string_view name(Permission permission) { return entry(permission).name; }
+std::string_view name(Permission permission) {
+    return entry(permission).name;
+}
 
 bool grants(Role role, Permission permission) {
     const auto& roles = entry(permission).roles;

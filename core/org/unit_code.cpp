@@ -22,8 +22,9 @@ Result<UnitCode> UnitCode::parse(std::string_view text) {
     const bool length_fits =
         text.size() == 6 || text.size() == 9 || text.size() == 12 || text.size() == 15;
     if (!length_fits || !is_digits(text))
-        return fail(ErrorCode::Invalid, "unit code '" + std::string(text) +
-                                            "' is not 6, 9, 12 or 15 digits (市, 街道, 社区, 网格)");
+        return fail(ErrorCode::Invalid,
+                    "unit code '" + std::string(text) +
+                        "' is not 6, 9, 12 or 15 digits (市, 街道, 社区, 网格)");
     if (text.substr(text.size() - 3) == "000")
         return fail(ErrorCode::Invalid,
                     "unit code '" + std::string(text) + "' ends in 000, which names no unit");
@@ -43,8 +44,12 @@ Level UnitCode::level() const {
     }
 }
 
-UnitCode UnitCode::parent() const { return UnitCode(text_.substr(0, text_.size() - 3)); }
+UnitCode UnitCode::parent() const {
+    return UnitCode(text_.substr(0, text_.size() - 3));
+}
 
-bool UnitCode::contains(const UnitCode& other) const { return other.text_.starts_with(text_); }
+bool UnitCode::contains(const UnitCode& other) const {
+    return other.text_.starts_with(text_);
+}
 
 } // namespace gulou::org

@@ -13,12 +13,12 @@ namespace gulou::media {
 
 struct AccessUnit {
     Codec codec = Codec::H264;
-    bool keyframe = false;           // video: decodable without what came before (IDR)
-    std::chrono::nanoseconds pts{};  // stream time, never backwards within one connection
+    bool keyframe = false;          // video: decodable without what came before (IDR)
+    std::chrono::nanoseconds pts{}; // stream time, never backwards within one connection
     std::chrono::nanoseconds dts{};
     std::chrono::nanoseconds duration{}; // 0 where unknown
-    WallTime captured{};             // wall time of pts
-    int width = 0;                   // video, pixels
+    WallTime captured{};                 // wall time of pts
+    int width = 0;                       // video, pixels
     int height = 0;
     // H.264: one access unit in Annex B byte-stream form; key frames carry SPS and PPS in front.
     Bytes data;

@@ -19,7 +19,7 @@ struct Plane {
 struct Frame {
     int width = 0; // pixels
     int height = 0;
-    std::array<Plane, 3> planes; // Y, U, V; U and V are (width+1)/2 × (height+1)/2
+    std::array<Plane, 3> planes;    // Y, U, V; U and V are (width+1)/2 × (height+1)/2
     std::chrono::nanoseconds pts{}; // stream time
     WallTime captured{};            // wall time of pts
     std::shared_ptr<const void> owner;

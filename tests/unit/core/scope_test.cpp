@@ -8,9 +8,13 @@
 namespace gulou::org {
 namespace {
 
-UnitCode code(std::string_view text) { return UnitCode::parse(text).value(); }
+UnitCode code(std::string_view text) {
+    return UnitCode::parse(text).value();
+}
 
-Person person(Role role) { return {UserId(1), "u", "U", role, code("370785001"), false}; }
+Person person(Role role) {
+    return {UserId(1), "u", "U", role, code("370785001"), false};
+}
 
 // The matrix as it is meant: role → what it may do inside its subtree.
 const std::map<Role, std::set<Permission>> expected = {

@@ -5,7 +5,9 @@
 namespace gulou::org {
 namespace {
 
-UnitCode code(std::string_view text) { return UnitCode::parse(text).value(); }
+UnitCode code(std::string_view text) {
+    return UnitCode::parse(text).value();
+}
 
 TEST(UnitCode, KnowsItsLevelAndParent) {
     const auto grid = code("370785001003001");
