@@ -16,6 +16,14 @@ describe('overlay', () => {
     expect(trackInClip(alertOf({ track })).map(([t]) => t)).toEqual([10, 11, 12])
   })
 
+  it('allows for the key frame before the span that was asked for', () => {
+    expect(eventStart(alertOf(), 15)).toBe(10)
+    expect(eventStart(alertOf(), 16.5)).toBe(11.5)
+    expect(eventStart(alertOf(), 14.2)).toBe(10)
+    expect(eventStart(alertOf(), 300)).toBe(10)
+    expect(trackInClip(alertOf({ track }), 16.5)[0]?.[0]).toBe(11.5)
+  })
+
   it('walks linearly between points and is nowhere before and after', () => {
     expect(spotAt(track, 100.5)).toEqual({ x: 5, y: 10 })
     expect(spotAt(track, 102)).toEqual({ x: 10, y: 60 })
