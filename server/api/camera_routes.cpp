@@ -48,6 +48,9 @@ Result<Json> list(const CameraDesk& cameras, const Caller& caller, const net::Re
     const auto unit = unit_parameter(request, "unit");
     if (!unit)
         return fail(unit.error());
+    if (*unit)
+        if (const auto seen = may_see(caller, Permission::ViewCameras, **unit, "unit"); !seen)
+            return fail(seen.error());
     Json out = Json::array();
     for (const auto& view : cameras.cameras()) {
         const auto& at = view.camera->unit;
