@@ -126,10 +126,19 @@ export function messageOfType(type: string): string {
   return found
 }
 
+// The types of the messages the server receives, and of those it sends unasked.
+function typesOf(action: string): string[] {
+  const all = Object.values(documents['asyncapi.yaml']!['operations'] as Record<string, Node>)
+  const names = all.filter((one) => one['action'] === action).flatMap((one) => (one['messages'] as Node[]).map(last))
+  return names.map(typeOf)
+}
+const last = (ref: Node) => String(ref['$ref']).split('/').at(-1)!
+export const requestTypes = () => typesOf('receive')
+export const eventTypes = () => typesOf('send')
+
 // The documented replies to a request's type, by the operation that receives it.
 export function repliesTo(type: string): string[] {
   const message = messageOfType(type)
-  const last = (ref: Node) => String(ref['$ref']).split('/').at(-1)!
   for (const operation of Object.values(documents['asyncapi.yaml']!['operations'] as Record<string, Node>)) {
     if (!(operation['messages'] as Node[]).some((ref) => last(ref) === message)) continue
     return ((operation['reply'] as Node)['messages'] as Node[]).map(last)

@@ -32,7 +32,6 @@ export interface Ask {
 
 // A client whose every answer is held against openapi.yaml.
 export class Person {
-  readonly seen = new Map<string, Set<string>>() // operation → statuses
   readonly exchanged: Set<string>
   readonly client: Client
   socket!: Socket
@@ -84,13 +83,16 @@ export class World {
   static async start(browser: Browser): Promise<World> {
     const offers = await makeOffers(browser)
     const world = new World(await Server.start(config(cameras, '[alerts]\nmerge_s = 1\n' + elsewhere)), offers)
-    for (const name of [...insiders, ...outsiders, 'officer2']) {
-      const person = await world.signIn(name)
-      person.socket = await person.client.connect()
-      await person.say('subscribe', { after: 0 })
-      world.#people.set(name, person)
-    }
+    for (const name of [...insiders, ...outsiders, 'officer2']) await world.enter(name)
     return world
+  }
+
+  // Signs a person in, for the first time or again after their sessions ended.
+  async enter(name: string): Promise<void> {
+    const person = await this.signIn(name)
+    person.socket = await person.client.connect()
+    await person.say('subscribe', { after: 0 })
+    this.#people.set(name, person)
   }
 
   account(name: string) {

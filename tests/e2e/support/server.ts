@@ -9,7 +9,7 @@ const root = path.resolve(import.meta.dirname, '../../..')
 export const binary = process.env['GULOU_BINARY'] ?? path.join(root, 'build/dev/gulou')
 
 // GLib keeps an outgrown table on purpose; see tests/support/gstreamer_leaks.cpp.
-const environment = {
+export const environment = {
   ...process.env,
   GULOU_CONSOLE: path.join(root, 'web-console/dist'),
   LSAN_OPTIONS: `suppressions=${path.join(root, 'tests/support/glib.supp')}:print_suppressions=0`,
