@@ -40,6 +40,7 @@ async function login(page: Page, account: Account): Promise<void> {
   await page.getByTestId('username').locator('input').or(page.locator('input[data-testid=username]')).first().fill(account.username)
   await page.getByTestId('password').locator('input').or(page.locator('input[data-testid=password]')).first().fill(account.password)
   await page.getByTestId('login').click()
+  await expect(page).not.toHaveURL(/\/login/)
 }
 
 const desk = { viewport: { width: 1920, height: 1080 }, locale: 'zh-CN' }

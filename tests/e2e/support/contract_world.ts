@@ -74,6 +74,7 @@ export class World {
   readonly offers: Offers
   readonly exchanged = new Set<string>()
   #people = new Map<string, Person>()
+  #before: [string, Person][] = [] // who they were before their sessions ended
 
   private constructor(server: Server, offers: Offers) {
     this.server = server
@@ -92,7 +93,15 @@ export class World {
     const person = await this.signIn(name)
     person.socket = await person.client.connect()
     await person.say('subscribe', { after: 0 })
+    const old = this.#people.get(name)
+    if (old) this.#before.push([name, old])
     this.#people.set(name, person)
+  }
+
+  // Everything a person was sent that was not asked for.
+  #events(name: string): Message[] {
+    const all = [...this.#before, ...this.#people].filter(([who]) => who === name)
+    return all.flatMap(([, person]) => person.socket.messages).filter((message) => message.type !== 'reply')
   }
 
   account(name: string) {
@@ -118,15 +127,15 @@ export class World {
 
   // Every message that was not asked for, on every socket, against asyncapi.yaml.
   checkEvents(): void {
-    for (const person of this.#people.values())
-      for (const message of person.socket.messages.filter((m) => m.type !== 'reply')) {
+    for (const name of this.#people.keys())
+      for (const message of this.#events(name)) {
         checkMessage(messageOfType(message.type), message)
         this.exchanged.add(messageOfType(message.type))
       }
   }
 
   heard(name: string, type: string, test: (data: Record<string, unknown>) => boolean = () => true): boolean {
-    return this.person(name).socket.messages.some((m) => m.type === type && test(m.data!))
+    return this.#events(name).some((m) => m.type === type && test(m.data!))
   }
 }
 
