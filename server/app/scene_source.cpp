@@ -2,8 +2,6 @@
 
 #include "pipeline/scene/scene.hpp"
 
-#include <ctime>
-
 namespace gulou::app {
 namespace {
 
@@ -33,14 +31,6 @@ bool sets(const std::string& uri, const std::string& key) {
            uri.find("&" + key + "=") != std::string::npos;
 }
 
-WallTime local(WallTime time) {
-    const std::time_t seconds =
-        std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-    std::tm parts{};
-    localtime_r(&seconds, &parts);
-    return time + std::chrono::seconds(parts.tm_gmtoff);
-}
-
 } // namespace
 
 ingest::FrameSourceFactory scene_factory(const Camera& camera, const Clock& clock) {
@@ -52,7 +42,7 @@ ingest::FrameSourceFactory scene_factory(const Camera& camera, const Clock& cloc
         if (!sets(uri, "name"))
             spec->title = name;
         if (!sets(uri, "start"))
-            spec->start = local(clock.wall());
+            spec->start = clock.wall();
         auto scene = scene::open(*spec);
         if (!scene)
             return fail(scene.error());

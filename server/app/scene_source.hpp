@@ -8,7 +8,7 @@
 namespace gulou::app {
 
 // Scenes of `camera`: its name is burnt in where the address gives none, and the clock in the
-// picture starts at the present local time. `clock` outlives the factory.
+// picture starts at the present time. `clock` outlives the factory.
 ingest::FrameSourceFactory scene_factory(const Camera& camera, const Clock& clock);
 
 } // namespace gulou::app

@@ -13,7 +13,7 @@ const rounds = 20
 const cameras = [facadeCamera, laneCamera].map((id, i) => ({
   id,
   name: `北立面 ${i + 1}`,
-  source: `scene://facade?seed=${i + 11}&throw_at=${5 + i}&throw_every=4`,
+  source: `scene://facade?seed=${7 + 2 * i}&throw_at=5&throw_every=6`,
   rules: facadeRule(),
 }))
 

@@ -43,8 +43,8 @@ async function login(page: Page, account: Account): Promise<void> {
   await expect(page).not.toHaveURL(/\/login/)
 }
 
-const desk = { viewport: { width: 1920, height: 1080 }, locale: 'zh-CN' }
-const phone = { viewport: { width: 390, height: 844 }, locale: 'zh-CN', hasTouch: true, isMobile: true }
+const desk = { viewport: { width: 1920, height: 1080 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' }
+const phone = { viewport: { width: 390, height: 844 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', hasTouch: true, isMobile: true }
 
 // A page that only watches gets no ICE candidates where loopback is the only interface, unless it
 // holds a device (the server needs none of them; Chromium does).
