@@ -21,11 +21,13 @@ constexpr const char* description = "appsrc name=in format=time max-bytes=0 max-
 
 // The unit's bytes as a buffer that keeps the unit alive.
 GstBuffer* share(const media::SharedAccessUnit& unit) {
+    // NOLINTBEGIN(cppcoreguidelines-owning-memory): GStreamer's buffer owns the keeper.
     auto* keeper = new media::SharedAccessUnit(unit);
     const auto size = unit->data.size();
     GstBuffer* out = gst_buffer_new_wrapped_full(
         GST_MEMORY_FLAG_READONLY, const_cast<std::uint8_t*>(unit->data.data()), size, 0, size,
         keeper, [](gpointer p) { delete static_cast<media::SharedAccessUnit*>(p); });
+    // NOLINTEND(cppcoreguidelines-owning-memory)
     GST_BUFFER_PTS(out) = static_cast<GstClockTime>(unit->pts.count());
     GST_BUFFER_DTS(out) = static_cast<GstClockTime>(unit->dts.count());
     if (!unit->keyframe)
