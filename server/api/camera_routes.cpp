@@ -116,33 +116,37 @@ void add_views(Guard& guard, CameraDesk& cameras) {
               });
 }
 
-using WithRange = void (*)(CameraDesk&, const CameraId&, const Range&, const net::Respond&);
-
 // Both recorded resources: find the camera, check the range, go.
-void with_range(CameraDesk& cameras, const Caller& caller, const net::Request& request,
-                const std::string& id, std::chrono::milliseconds longest, WithRange then,
-                const net::Respond& respond) {
-    const auto camera = visible_camera(cameras, caller, Permission::ViewRecordings, id);
+struct Recorded {
+    std::chrono::milliseconds longest;
+    void (*then)(CameraDesk&, const CameraId&, const Range&, const net::Respond&);
+};
+
+void answer_range(CameraDesk& cameras, const Recorded& what, const Result<CameraView>& camera,
+                  const net::Request& request, const net::Respond& respond) {
     if (!camera)
         return respond(net::problem(camera.error()));
-    const auto range = range_of(request, longest);
+    const auto range = range_of(request, what.longest);
     if (!range)
         return respond(net::problem(range.error()));
-    then(cameras, camera->camera->id, *range, respond);
+    what.then(cameras, camera->camera->id, *range, respond);
 }
 
 void add_recorded(Guard& guard, CameraDesk& cameras) {
-    guard.add(Method::Get, "/api/v1/cameras/{id}/clip.mp4", Permission::ViewRecordings,
+    constexpr auto permission = Permission::ViewRecordings;
+    guard.add(Method::Get, "/api/v1/cameras/{id}/clip.mp4", permission,
               [&cameras](const Caller& caller, const net::Request& request,
                          const net::PathParams& params, const net::Respond& respond) {
-                  with_range(cameras, caller, request, params["id"], longest_clip, send_clip,
-                             respond);
+                  answer_range(cameras, {longest_clip, send_clip},
+                               visible_camera(cameras, caller, permission, params["id"]), request,
+                               respond);
               });
-    guard.add(Method::Get, "/api/v1/recordings", Permission::ViewRecordings,
+    guard.add(Method::Get, "/api/v1/recordings", permission,
               [&cameras](const Caller& caller, const net::Request& request, const net::PathParams&,
                          const net::Respond& respond) {
-                  with_range(cameras, caller, request, request.parameter("camera").value_or(""),
-                             longest_listing, send_recordings, respond);
+                  const auto id = request.parameter("camera").value_or("");
+                  answer_range(cameras, {longest_listing, send_recordings},
+                               visible_camera(cameras, caller, permission, id), request, respond);
               });
 }
 
