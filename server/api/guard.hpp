@@ -1,5 +1,5 @@
-// The only way a resource gets onto the router: with the permission it needs. The list of guarded
-// routes is what the scope matrix test walks.
+// The only way a resource gets onto the router: with the permission it needs. Role × inside/outside
+// of every operation is tested against the running server (tests/e2e/contract.spec.ts).
 #pragma once
 
 #include "server/api/caller.hpp"
