@@ -108,10 +108,12 @@ std::uint16_t Relay::port() const {
     return state_->thread.port();
 }
 
-void Relay::join_call(PeerId peer, const CallId& call, std::string offer, Answer answer) {
+void Relay::join_call(PeerId peer, const CallId& call, JoinOptions options, std::string offer,
+                      Answer answer) {
     state_->answer_with(std::move(offer), std::move(answer),
-                        [thread = &state_->thread, peer, call](const rtp::SdpOffer& parsed) {
-                            return thread->join_call(peer, call, parsed);
+                        [thread = &state_->thread, peer, call,
+                         options = std::move(options)](const rtp::SdpOffer& parsed) {
+                            return thread->join_call(peer, call, options, parsed);
                         });
 }
 

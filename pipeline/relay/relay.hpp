@@ -7,42 +7,19 @@
 #include "core/log.hpp"
 #include "core/result.hpp"
 #include "pipeline/media/access_unit.hpp"
-#include "pipeline/relay/peer_state.hpp"
+#include "pipeline/relay/join_options.hpp"
+#include "pipeline/relay/relay_listener.hpp"
+#include "pipeline/relay/relay_options.hpp"
 #include "pipeline/relay/stream_stats.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
-#include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace gulou::relay {
-
-struct RelayOptions {
-    std::string listen_address = "0.0.0.0"; // "::" for both families
-    std::uint16_t port = 0;                 // UDP; 0: any free one
-    // IP addresses put into answers, the preferred one first; none: listen_address.
-    std::vector<std::string> candidates;
-    std::size_t most_peers = 2000;
-    std::size_t most_half_open = 128;         // DTLS handshakes under way at once
-    std::chrono::milliseconds silence{7000};  // Connected → Disconnected
-    std::chrono::milliseconds consent{30000}; // Disconnected → Failed
-    std::chrono::milliseconds connect{30000}; // Connecting → Failed
-};
-
-// Called on the control executor.
-class RelayListener {
-public:
-    virtual ~RelayListener() = default;
-    // Failed and Closed are last; the peer still has to be closed with close_peer().
-    virtual void on_peer_state(PeerId peer, PeerState state) = 0;
-    // The number of peers watching a camera changed; at 0 nobody needs push().
-    virtual void on_camera_wanted(const CameraId& camera, int viewers) = 0;
-};
 
 // Everything but push() is called on the control executor's thread, and so are all callbacks.
 class Relay {
@@ -59,14 +36,16 @@ public:
     std::uint16_t port() const;
 
     // The SDP answer, or why there is none: Invalid, TooLarge, Unsupported (what the SDP lacks),
-    // Limited (too many peers), Conflict (the peer id is in use).
-    using Answer = std::function<void(Result<std::string>)>;
+    // Limited (too many peers, or the relay has no strength left), Conflict (the peer id is in
+    // use elsewhere).
+    using Answer = std::function<void(Result<Joined>)>;
     // Publishes into the call and receives what the other parties publish. The first party's
     // codecs (H.264 before VP8, Opus before PCMA and PCMU) become the call's; an m-line that
     // offers nothing of the kind is refused with port 0.
-    void join_call(PeerId peer, const CallId& call, std::string offer, Answer answer);
+    void join_call(PeerId peer, const CallId& call, JoinOptions options, std::string offer,
+                   Answer answer);
     // Receives a camera's H.264; the camera need not have been pushed yet. Unsupported when the
-    // camera sends something else.
+    // camera sends something else. The answer names no streams.
     void watch_camera(PeerId peer, const CameraId& camera, std::string offer, Answer answer);
     // Tells the peer (DTLS close) and forgets it. No further state is reported. Unknown: nothing.
     void close_peer(PeerId peer);

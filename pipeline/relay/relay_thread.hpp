@@ -35,9 +35,9 @@ public:
     void start();
     void stop();
 
-    Result<std::string> join_call(PeerId peer, const CallId& call, const rtp::SdpOffer& offer);
-    Result<std::string> watch_camera(PeerId peer, const CameraId& camera,
-                                     const rtp::SdpOffer& offer);
+    Result<Joined> join_call(PeerId peer, const CallId& call, const JoinOptions& options,
+                             const rtp::SdpOffer& offer);
+    Result<Joined> watch_camera(PeerId peer, const CameraId& camera, const rtp::SdpOffer& offer);
     void close_peer(PeerId peer);
     void end_call(const CallId& call);
     void push(const CameraId& camera, media::SharedAccessUnit unit,

@@ -91,19 +91,19 @@ std::string RelayThread::answer(Peer& peer, const rtp::SdpOffer& offer,
     return rtp::write_answer(out);
 }
 
-Result<std::string> RelayThread::join_call(PeerId id, const CallId& call,
-                                           const rtp::SdpOffer& offer) {
+Result<Joined> RelayThread::join_call(PeerId id, const CallId& call, const JoinOptions&,
+                                      const rtp::SdpOffer& offer) {
     const auto known = calls_.find(call);
     auto peer = admit(id, offer, call_policy(known == calls_.end() ? nullptr : &known->second));
     if (!peer)
         return fail(peer.error());
     seat(id)->call = call;
     calls_[call].join(**peer);
-    return answer(**peer, offer, "gulou");
+    return Joined{answer(**peer, offer, "gulou"), {}};
 }
 
-Result<std::string> RelayThread::watch_camera(PeerId id, const CameraId& camera_id,
-                                              const rtp::SdpOffer& offer) {
+Result<Joined> RelayThread::watch_camera(PeerId id, const CameraId& camera_id,
+                                         const rtp::SdpOffer& offer) {
     auto& watched = camera(camera_id);
     if (const auto codec = watched.source->unsupported())
         return fail(ErrorCode::Unsupported, "the camera sends " + std::string(media::name(*codec)) +
@@ -113,7 +113,7 @@ Result<std::string> RelayThread::watch_camera(PeerId id, const CameraId& camera_
         return fail(peer.error());
     seat(id)->camera = camera_id;
     listener_.on_camera_wanted(camera_id, ++watched.viewers);
-    return answer(**peer, offer, "gulou-camera");
+    return Joined{answer(**peer, offer, "gulou-camera"), {}};
 }
 
 RelayThread::Watched& RelayThread::camera(const CameraId& id) {

@@ -25,14 +25,15 @@ void MediaPeers::close_if(Which which) {
 }
 
 void MediaPeers::join_call(ConnectionId connection, const CallId& call, std::string offer,
-                           relay::Relay::Answer answer) {
+                           std::function<void(Result<std::string>)> answer) {
     leave_call(connection, call);
     const auto id = add(connection, call);
-    relay_->join_call(id, call, std::move(offer),
-                      [this, id, answer = std::move(answer)](Result<std::string> sdp) {
-                          if (!sdp)
-                              close(id);
-                          answer(std::move(sdp));
+    relay_->join_call(id, call, {}, std::move(offer),
+                      [this, id, answer = std::move(answer)](const Result<relay::Joined>& joined) {
+                          if (joined)
+                              return answer(joined->sdp);
+                          close(id);
+                          answer(fail(joined.error()));
                       });
 }
 
@@ -54,13 +55,14 @@ void MediaPeers::watch(ConnectionId connection, const CameraId& camera, std::str
         return answer(fail(ErrorCode::Limited,
                            "this page watches " + std::to_string(most_live) + " cameras already"));
     const auto id = add(connection, std::nullopt);
-    relay_->watch_camera(id, camera, std::move(offer),
-                         [this, id, answer = std::move(answer)](const Result<std::string>& sdp) {
-                             if (sdp)
-                                 return answer(std::pair(id.value(), *sdp));
-                             close(id);
-                             answer(fail(sdp.error()));
-                         });
+    relay_->watch_camera(
+        id, camera, std::move(offer),
+        [this, id, answer = std::move(answer)](const Result<relay::Joined>& joined) {
+            if (joined)
+                return answer(std::pair(id.value(), joined->sdp));
+            close(id);
+            answer(fail(joined.error()));
+        });
 }
 
 Result<void> MediaPeers::unwatch(ConnectionId connection, std::uint64_t live) {

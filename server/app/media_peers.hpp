@@ -26,7 +26,7 @@ public:
 
     // A page's new offer within a call replaces its earlier peer.
     void join_call(ConnectionId connection, const CallId& call, std::string offer,
-                   relay::Relay::Answer answer);
+                   std::function<void(Result<std::string>)> answer);
     void leave_call(ConnectionId connection, const CallId& call);
     void end_call(const CallId& call);
 

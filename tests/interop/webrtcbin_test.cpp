@@ -32,8 +32,10 @@ protected:
         ASSERT_TRUE(run_until([&] { return (offer = peer.take_offer()).has_value(); },
                               std::chrono::seconds(20)));
         std::optional<Result<std::string>> answer;
-        relay_.join_call(PeerId(id), CallId("interop"), *offer,
-                         [&](Result<std::string> result) { answer = std::move(result); });
+        relay_.join_call(PeerId(id), CallId("interop"), {}, *offer,
+                         [&](const Result<Joined>& result) {
+                             answer = result.map([](const Joined& joined) { return joined.sdp; });
+                         });
         ASSERT_TRUE(run_until([&] { return answer.has_value(); }, std::chrono::seconds(10)));
         ASSERT_TRUE(*answer) << answer->error().message << "\n" << *offer;
         peer.accept(**answer);

@@ -105,7 +105,7 @@ TEST_F(RelayAttack, ReplayedPacketsAreDropped) {
 TEST_F(RelayAttack, AnSdpWithoutWhatWeNeedIsRefusedWithTheReason) {
     start();
     const auto answer = answer_to([&](Relay::Answer done) {
-        relay_->join_call(PeerId(1), CallId("c"), "v=0\r\nm=video 9 RTP/AVP 96\r\n", done);
+        relay_->join_call(PeerId(1), CallId("c"), {}, "v=0\r\nm=video 9 RTP/AVP 96\r\n", done);
     });
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code, ErrorCode::Unsupported);

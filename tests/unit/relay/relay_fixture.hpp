@@ -40,14 +40,16 @@ protected:
 
     Result<std::string> answer_to(const std::function<void(Relay::Answer)>& ask) {
         std::optional<Result<std::string>> out;
-        ask([&](Result<std::string> answer) { out = std::move(answer); });
+        ask([&](const Result<Joined>& answer) {
+            out = answer.map([](const Joined& joined) { return joined.sdp; });
+        });
         run_until([&] { return out.has_value(); });
         return out ? *out : Result<std::string>(fail(ErrorCode::Internal, "no answer"));
     }
     Result<std::string> join(Peer& peer, std::uint64_t id, const std::string& call,
                              const test::PeerOffer& wishes = {}) {
         auto answer = answer_to([&](Relay::Answer done) {
-            relay_->join_call(PeerId(id), CallId(call), peer.offer(wishes), std::move(done));
+            relay_->join_call(PeerId(id), CallId(call), {}, peer.offer(wishes), std::move(done));
         });
         if (answer)
             take(peer, *answer);
