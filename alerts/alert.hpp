@@ -31,6 +31,13 @@ struct Actor {
     bool operator==(const Actor&) const = default;
 };
 
+// What a clip really shows: it is cut at key frames, so it may begin before what was asked for.
+struct ClipSpan {
+    WallTime from{};
+    WallTime to{};
+    bool operator==(const ClipSpan&) const = default;
+};
+
 struct HistoryEntry {
     WallTime at{};
     Action action{};
@@ -63,7 +70,7 @@ struct Alert {
     int frame_width = 0;
     int frame_height = 0;
     ClipState clip = ClipState::Pending;
-    WallTime clip_from{};
+    WallTime clip_from{}; // the span asked for until the clip is ready, then what it shows
     WallTime clip_to{};
     std::optional<Actor> handled_by{};
     std::optional<WallTime> handled_at{};

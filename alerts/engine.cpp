@@ -38,11 +38,11 @@ void Engine::observe(Observation seen) {
         consider(std::move(report));
 }
 
-void Engine::clip_ready(AlertId alert) {
-    consider({ClipOutcome{alert, ClipState::Ready}, ++arrivals_});
+void Engine::clip_ready(AlertId alert, const ClipSpan& cut) {
+    consider({ClipOutcome{alert, cut}, ++arrivals_});
 }
 void Engine::clip_failed(AlertId alert) {
-    consider({ClipOutcome{alert, ClipState::Failed}, ++arrivals_});
+    consider({ClipOutcome{alert, std::nullopt}, ++arrivals_});
 }
 
 void Engine::acknowledge(const Handling& handling, Answer answer) {
@@ -138,7 +138,7 @@ EventBatch Engine::decide_clip(const ClipOutcome& outcome) {
     const WallTime now = around_.clock.wall();
     auto alert = newest(outcome.alert);
     if (alert)
-        alert = settle_clip(*std::move(alert), outcome.clip, now);
+        alert = settle_clip(*std::move(alert), outcome.cut, now);
     if (!alert) {
         around_.log.warn("clip outcome ignored alert=" + std::to_string(outcome.alert.value()) +
                          " reason=\"" + alert.error().message + "\"");

@@ -52,8 +52,8 @@ public:
     // Raises, extends or clears; never fails towards the caller: what can't be committed is
     // retried from tick(), then counted in gulou_alert_reports_dropped_total.
     void observe(Observation seen);
-    // The evidence clip was cut, or can't be. Retried like observations.
-    void clip_ready(AlertId alert);
+    // The evidence clip was cut and shows `cut`, or can't be had. Retried like observations.
+    void clip_ready(AlertId alert, const ClipSpan& cut);
     void clip_failed(AlertId alert);
 
     // Answers: NotFound, Conflict (revision or state), TooLarge (note), Exhausted and others when

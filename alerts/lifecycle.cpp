@@ -116,11 +116,15 @@ Result<Alert> dismiss(Alert alert, const Handling& handling, DismissReason reaso
     return handle(std::move(alert), handling, Action::Dismissed, reason, now);
 }
 
-Result<Alert> settle_clip(Alert alert, ClipState clip, WallTime now) {
-    if (alert.clip != ClipState::Pending || clip == ClipState::Pending)
+Result<Alert> settle_clip(Alert alert, const std::optional<ClipSpan>& cut, WallTime now) {
+    if (alert.clip != ClipState::Pending)
         return fail(ErrorCode::Conflict, "the clip is " + std::string(name(alert.clip)));
     alert = changed(std::move(alert), now);
-    alert.clip = clip;
+    alert.clip = cut ? ClipState::Ready : ClipState::Failed;
+    if (cut) {
+        alert.clip_from = cut->from;
+        alert.clip_to = cut->to;
+    }
     return alert;
 }
 

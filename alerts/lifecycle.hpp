@@ -44,7 +44,8 @@ Result<Alert> acknowledge(Alert alert, const Handling& handling, WallTime now);
 Result<Alert> resolve(Alert alert, const Handling& handling, WallTime now);
 Result<Alert> dismiss(Alert alert, const Handling& handling, DismissReason reason, WallTime now);
 
-// Only a pending clip changes; Conflict otherwise.
-Result<Alert> settle_clip(Alert alert, ClipState clip, WallTime now);
+// `cut` is what the clip shows; none: it cannot be had. Only a pending clip changes; Conflict
+// otherwise.
+Result<Alert> settle_clip(Alert alert, const std::optional<ClipSpan>& cut, WallTime now);
 
 } // namespace gulou::alerts

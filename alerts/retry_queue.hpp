@@ -9,13 +9,14 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <variant>
 
 namespace gulou::alerts {
 
 struct ClipOutcome {
     AlertId alert;
-    ClipState clip = ClipState::Ready;
+    std::optional<ClipSpan> cut; // none: it failed
 };
 
 // Something reported once: if it is dropped nobody says it again.

@@ -60,7 +60,7 @@ void Evidence::done(AlertId id, const Result<record::Clip>& clip) {
     if (clip) {
         log_.info("clip ready alert=" + number + " bytes=" + std::to_string(clip->bytes));
         waiting_.erase(id);
-        return outside_.engine.clip_ready(id);
+        return outside_.engine.clip_ready(id, {clip->begin, clip->end});
     }
     const bool hopeless = clip.error().code == ErrorCode::Invalid;
     if (!hopeless && waiting_.at(id).attempts < max_attempts)

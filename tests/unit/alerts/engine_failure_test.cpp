@@ -130,7 +130,7 @@ TEST_F(EngineFailure, ProbesAFullDiskWithOneReportAtATime) {
 TEST_F(EngineFailure, RetriesAClipOutcome) {
     engine->observe(lane());
     store.complete_all();
-    engine->clip_ready(AlertId{1});
+    engine->clip_ready(AlertId{1}, {});
     store.fail_next();
     engine->tick();
     store.complete_all();

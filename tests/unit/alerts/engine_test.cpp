@@ -128,11 +128,14 @@ TEST_F(EngineTest, SaysWhenThereIsNoSuchAlert) {
 
 TEST_F(EngineTest, PublishesThatTheClipIsReadyOnce) {
     engine->observe(lane());
-    engine->clip_ready(AlertId{1}); // before the alert is durable
+    const ClipSpan shows{WallTime(1s), WallTime(20s)};
+    engine->clip_ready(AlertId{1}, shows); // before the alert is durable
     engine->clip_failed(AlertId{1});
     store.complete_all();
     ASSERT_EQ(published.size(), 2u);
     EXPECT_EQ(published[1].alert->clip, ClipState::Ready);
+    EXPECT_EQ(published[1].alert->clip_from, shows.from);
+    EXPECT_EQ(published[1].alert->clip_to, shows.to);
 }
 
 TEST_F(EngineTest, GoesOnAfterARestartWhereItStopped) {

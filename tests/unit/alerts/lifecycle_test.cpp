@@ -113,11 +113,22 @@ TEST(Alert, SharesOneHistoryEntryBetweenRepeatedSightings) {
 }
 
 TEST(Alert, SettlesItsClipOnce) {
-    const auto ready = settle_clip(in_state(AlertState::Raised), ClipState::Ready, start);
+    const ClipSpan shows{start - 12s, start + 5s};
+    const auto ready = settle_clip(in_state(AlertState::Raised), shows, start);
     ASSERT_TRUE(ready);
     EXPECT_EQ(ready->clip, ClipState::Ready);
     EXPECT_EQ(ready->revision, 2);
-    EXPECT_EQ(settle_clip(*ready, ClipState::Failed, start).error().code, ErrorCode::Conflict);
+    EXPECT_EQ(ready->clip_from, shows.from);
+    EXPECT_EQ(ready->clip_to, shows.to);
+    EXPECT_EQ(settle_clip(*ready, std::nullopt, start).error().code, ErrorCode::Conflict);
+}
+
+TEST(Alert, KeepsTheSpanAskedForWhenItsClipFails) {
+    const auto asked = in_state(AlertState::Raised);
+    const auto failed = settle_clip(asked, std::nullopt, start);
+    ASSERT_TRUE(failed);
+    EXPECT_EQ(failed->clip, ClipState::Failed);
+    EXPECT_EQ(failed->clip_from, asked.clip_from);
 }
 
 TEST(Alert, NamesReadBackToTheSameValue) {

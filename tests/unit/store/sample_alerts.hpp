@@ -42,7 +42,9 @@ inline alerts::Alert full_sample(alerts::Seq seq) {
     alert = alerts::clear(alert, seen, start + 2s);
     alerts::Handling handling{alert.id, {}, {UserId{3}, "王芳"}, "看过\n\"ok\""};
     alert = alerts::acknowledge(alert, handling, start + 3s).value();
-    alert = alerts::settle_clip(alert, alerts::ClipState::Ready, start + 4s).value();
+    alert = alerts::settle_clip(alert, alerts::ClipSpan{alert.clip_from - 1s, alert.clip_to},
+                                start + 4s)
+                .value();
     return alerts::dismiss(alert, handling, alerts::DismissReason::Weather, start + 5s).value();
 }
 

@@ -16,12 +16,17 @@ describe('overlay', () => {
     expect(trackInClip(alertOf({ track })).map(([t]) => t)).toEqual([10, 11, 12])
   })
 
-  it('allows for the key frame before the span that was asked for', () => {
-    expect(eventStart(alertOf(), 15)).toBe(10)
-    expect(eventStart(alertOf(), 16.5)).toBe(11.5)
-    expect(eventStart(alertOf(), 14.2)).toBe(10)
-    expect(eventStart(alertOf(), 300)).toBe(10)
-    expect(trackInClip(alertOf({ track }), 16.5)[0]?.[0]).toBe(11.5)
+  it('counts from what the clip really shows: the key frame before the span asked for', () => {
+    const alert = alertOf({ track })
+    const earlier = new Date(Date.parse(alert.clip_from as string) - 1500).toISOString()
+    expect(eventStart(alertOf({ clip_from: earlier }))).toBe(11.5)
+    expect(trackInClip(alertOf({ track, clip_from: earlier }))[0]?.[0]).toBe(11.5)
+  })
+
+  it('begins with the clip where the event was under way already', () => {
+    const alert = alertOf()
+    const later = new Date(Date.parse(alert.began_at) + 1500).toISOString()
+    expect(eventStart(alertOf({ clip_from: later }))).toBe(0)
   })
 
   it('walks linearly between points and is nowhere before and after', () => {

@@ -18,26 +18,17 @@ export interface Overlay {
 
 const ms = (time: string | null) => (time === null ? NaN : Date.parse(time))
 
-/** A clip begins at the key frame before what was asked for: at most so much earlier. */
-const longestLeadS = 12
-
-/**
- * Seconds into the clip at which the event began; 0 where the server did not say. `duration` is the
- * clip's own: what it is longer than the span asked for lies before that span.
- */
-export function eventStart(alert: Alert, duration = 0): number {
+/** Seconds into the clip at which the event began; 0 where the server did not say. */
+export function eventStart(alert: Alert): number {
   const start = (ms(alert.began_at) - ms(alert.clip_from)) / 1000
-  if (!Number.isFinite(start)) return 0
-  const lead = duration - (ms(alert.clip_to) - ms(alert.clip_from)) / 1000
-  const known = lead > 0 && lead <= longestLeadS
-  return Math.max(0, start + (known ? lead : 0))
+  return Number.isFinite(start) ? Math.max(0, start) : 0
 }
 
 /** Clip seconds of each point: the track's first point is the moment the event began. */
-export function trackInClip(alert: Alert, duration = 0): TrackPoint[] {
+export function trackInClip(alert: Alert): TrackPoint[] {
   const first = alert.track[0]
   if (!first) return []
-  const shift = eventStart(alert, duration) - first[0]
+  const shift = eventStart(alert) - first[0]
   return alert.track.map(([t, x, y]) => [t + shift, x, y])
 }
 
@@ -58,18 +49,18 @@ const points = (spots: readonly Spot[]) =>
 const round = (n: number) => Math.round(n * 10) / 10
 
 /** What to draw at clip second `t`, in pixels of the source video. */
-export function overlayAt(alert: Alert, t: number, duration = 0): Overlay {
-  const track = trackInClip(alert, duration)
+export function overlayAt(alert: Alert, t: number): Overlay {
+  const track = trackInClip(alert)
   const spot = spotAt(track, t)
   const walked = track.filter((point) => point[0] <= t).map(([, x, y]) => ({ x, y }))
   if (spot) walked.push(spot)
   const whole = track.map(([, x, y]) => ({ x, y }))
-  return { walked: points(walked), whole: points(whole), spot, box: boxAt(alert, t, duration) }
+  return { walked: points(walked), whole: points(whole), spot, box: boxAt(alert, t) }
 }
 
 /** The box stands from the beginning of the event on. */
-function boxAt(alert: Alert, t: number, duration: number): Overlay['box'] {
-  if (!alert.box || t < eventStart(alert, duration)) return null
+function boxAt(alert: Alert, t: number): Overlay['box'] {
+  if (!alert.box || t < eventStart(alert)) return null
   const [x, y, width, height] = alert.box
   return width > 0 && height > 0 ? { x, y, width, height } : null
 }
