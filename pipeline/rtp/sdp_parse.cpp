@@ -1,10 +1,12 @@
 #include "pipeline/rtp/sdp.hpp"
 
 #include "core/text.hpp"
+#include "pipeline/rtp/sdp_check.hpp"
+#include "pipeline/rtp/sdp_layers.hpp"
+#include "pipeline/rtp/sdp_text.hpp"
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <utility>
 
 namespace gulou::rtp {
@@ -12,23 +14,6 @@ namespace {
 
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-// Cuts `text` at the first `separator`: what stands before it; `text` keeps what stands behind.
-std::string_view cut(std::string_view& text, char separator) {
-    const auto at = text.find(separator);
-    const auto head = text.substr(0, at);
-    text = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1);
-    return head;
-}
-
-template <class Number>
-std::optional<Number> number(std::string_view text) {
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size())
-        return std::nullopt;
-    return value;
 }
 
 struct Transport {
@@ -41,17 +26,22 @@ struct Transport {
 struct Parsed {
     Transport session;
     std::vector<Transport> transports; // one an m-line
+    std::vector<SdpLayers> layers;     // one an m-line
     std::vector<std::string> bundle;
     bool has_bundle = false;
     bool has_crypto = false;
     std::vector<SdpMedia> media;
 };
 
-SdpFormat* find_format(SdpMedia& media, std::string_view payload_type) {
-    const auto wanted = number<unsigned>(payload_type);
-    const auto at = std::find_if(media.formats.begin(), media.formats.end(),
-                                 [&](const SdpFormat& f) { return wanted == f.payload_type; });
+SdpFormat* find_format(SdpMedia& media, std::optional<unsigned> payload_type) {
+    const auto at =
+        std::find_if(media.formats.begin(), media.formats.end(),
+                     [&](const SdpFormat& f) { return payload_type == f.payload_type; });
     return at == media.formats.end() ? nullptr : &*at;
+}
+
+SdpFormat* find_format(SdpMedia& media, std::string_view payload_type) {
+    return find_format(media, number<unsigned>(payload_type));
 }
 
 // The formats that need no rtpmap (RFC 3551).
@@ -67,7 +57,8 @@ void name_static_format(SdpFormat& format) {
 
 Result<void> take_media_line(Parsed& parsed, std::string_view value) {
     if (parsed.media.size() == most_sdp_media)
-        return fail(ErrorCode::TooLarge, "the SDP has more than 32 m-lines");
+        return fail(ErrorCode::TooLarge,
+                    "the SDP has more than " + std::to_string(most_sdp_media) + " m-lines");
     SdpMedia media;
     media.type = cut(value, ' ');
     media.kind = media.type == "audio"   ? MediaKind::Audio
@@ -84,6 +75,8 @@ Result<void> take_media_line(Parsed& parsed, std::string_view value) {
         const auto type = number<unsigned>(cut(value, ' '));
         if (!type || *type > 127 || media.formats.size() == most_sdp_formats)
             return fail(ErrorCode::Invalid, "the SDP has an m-line with bad payload types");
+        if (find_format(media, *type))
+            return fail(ErrorCode::Invalid, "an m-line of the SDP names a payload type twice");
         SdpFormat format;
         format.payload_type = static_cast<std::uint8_t>(*type);
         name_static_format(format);
@@ -91,6 +84,7 @@ Result<void> take_media_line(Parsed& parsed, std::string_view value) {
     }
     parsed.media.push_back(std::move(media));
     parsed.transports.emplace_back();
+    parsed.layers.emplace_back();
     return {};
 }
 
@@ -117,6 +111,14 @@ void take_extension(SdpMedia& media, std::string_view value) {
     if (id && *id >= 1 && *id <= 14 && media.extensions.size() < 32)
         media.extensions.push_back(
             {static_cast<std::uint8_t>(*id), std::string(value.substr(0, value.find(' ')))});
+}
+
+void take_ssrc(SdpMedia& media, std::string_view value) {
+    const auto ssrc = number<std::uint32_t>(cut(value, ' '));
+    auto& known = media.ssrcs;
+    if (ssrc && known.size() < most_sdp_ssrcs &&
+        std::find(known.begin(), known.end(), *ssrc) == known.end())
+        known.push_back(*ssrc);
 }
 
 bool take_direction(SdpMedia& media, std::string_view name) {
@@ -147,6 +149,12 @@ void take_media_attribute(Parsed& parsed, std::string_view name, std::string_vie
         take_feedback(media, value);
     else if (name == "extmap")
         take_extension(media, value);
+    else if (name == "ssrc")
+        take_ssrc(media, value);
+    else if (name == "rid")
+        parsed.layers.back().on_rid(value);
+    else if (name == "simulcast")
+        parsed.layers.back().on_simulcast(value);
     else if (name == "crypto")
         parsed.has_crypto = true;
     else if (name == "fmtp") {
@@ -246,30 +254,6 @@ Transport bundled_transport(const Parsed& parsed) {
     return out;
 }
 
-Result<void> check_media(const Parsed& parsed) {
-    if (parsed.media.empty())
-        return fail(ErrorCode::Invalid, "the SDP has no m-line");
-    std::size_t live = 0;
-    for (std::size_t i = 0; i < parsed.media.size(); ++i) {
-        const auto& media = parsed.media[i];
-        const auto same = [&](const SdpMedia& m) { return !m.mid.empty() && m.mid == media.mid; };
-        if (std::count_if(parsed.media.begin(), parsed.media.end(), same) > 1)
-            return fail(ErrorCode::Invalid, "two m-lines of the SDP have the same mid");
-        if (media.rejected || media.kind == MediaKind::Other)
-            continue;
-        ++live;
-        if (!media.rtcp_mux)
-            return fail(ErrorCode::Unsupported, "the SDP needs a=rtcp-mux on every m-line");
-        if (media.mid.empty() || media.mid.size() > 16)
-            return fail(ErrorCode::Invalid, "an m-line of the SDP has no a=mid of 1 to 16 bytes");
-        if (std::find(parsed.bundle.begin(), parsed.bundle.end(), media.mid) == parsed.bundle.end())
-            return fail(ErrorCode::Unsupported, "the SDP must bundle all m-lines (a=group:BUNDLE)");
-    }
-    if (live == 0)
-        return fail(ErrorCode::Unsupported, "the SDP has no audio or video m-line");
-    return {};
-}
-
 bool is_ice_text(std::string_view text, std::size_t least) {
     return text.size() >= least && text.size() <= 256 &&
            std::all_of(text.begin(), text.end(), [](char c) {
@@ -296,7 +280,8 @@ Result<void> check_transport(const Transport& transport) {
 
 Result<SdpOffer> parse_offer(std::string_view text) {
     if (text.size() > most_sdp_bytes)
-        return fail(ErrorCode::TooLarge, "the SDP is over 64 KiB");
+        return fail(ErrorCode::TooLarge,
+                    "the SDP is over " + std::to_string(most_sdp_bytes / 1024) + " KiB");
     auto parsed = read_lines(text);
     if (!parsed)
         return fail(parsed.error());
@@ -304,7 +289,9 @@ Result<SdpOffer> parse_offer(std::string_view text) {
     if (parsed->has_crypto && transport.fingerprint.empty())
         return fail(ErrorCode::Unsupported,
                     "the SDP asks for SDES (a=crypto); DTLS-SRTP is needed");
-    if (const auto media = check_media(*parsed); !media)
+    for (std::size_t i = 0; i < parsed->media.size(); ++i)
+        parsed->media[i].simulcast = parsed->layers[i].take();
+    if (const auto media = check_media(parsed->media, parsed->bundle); !media)
         return fail(media.error());
     if (const auto checked = check_transport(transport); !checked)
         return fail(checked.error());

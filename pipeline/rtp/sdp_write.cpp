@@ -64,6 +64,16 @@ void write_format(Lines& lines, const SdpFormat& format) {
         lines.add("a=rtcp-fb:", type, " ", feedback);
 }
 
+void write_simulcast(Lines& lines, const AnswerMedia& media) {
+    std::string list;
+    for (const auto& rid : media.simulcast) {
+        lines.add("a=rid:", rid, " recv");
+        list += (list.empty() ? "" : ";") + rid;
+    }
+    if (!list.empty())
+        lines.add("a=simulcast:recv ", list);
+}
+
 void write_streams(Lines& lines, const SdpAnswer& answer, const AnswerMedia& media) {
     if (media.ssrc == 0)
         return;
@@ -78,19 +88,27 @@ void write_streams(Lines& lines, const SdpAnswer& answer, const AnswerMedia& med
     }
 }
 
+// Falls with the place in the list (RFC 8445 section 5.1.2.1); TCP stands behind all UDP (RFC 6544
+// section 4.2: type preference below UDP's, direction preference 4 for passive).
+std::uint32_t priority(CandidateTransport transport, std::uint32_t place) {
+    const bool udp = transport == CandidateTransport::Udp;
+    const std::uint32_t local = udp ? 65535U - place : (4U << 13) + 8191U - place;
+    return ((udp ? 126U : 90U) << 24) | (local << 8) | 255U;
+}
+
 void write_transport(Lines& lines, const SdpAnswer& answer) {
     lines.add("a=ice-ufrag:", answer.ice_ufrag);
     lines.add("a=ice-pwd:", answer.ice_pwd);
     lines.add("a=fingerprint:", answer.fingerprint.hash, " ",
               digest_text(answer.fingerprint.digest));
     lines.add("a=setup:passive");
-    // Preference falls with the place in the list (RFC 8445 section 5.1.2.1).
-    std::uint32_t local_preference = 65535;
-    unsigned foundation = 1;
+    std::uint32_t place = 0;
     for (const auto& candidate : answer.candidates) {
-        const std::uint32_t priority = (126U << 24) | (local_preference-- << 8) | 255U;
-        lines.add("a=candidate:", foundation++, " 1 udp ", priority, " ", candidate.address, " ",
-                  candidate.port, " typ host");
+        const bool udp = candidate.transport == CandidateTransport::Udp;
+        lines.add("a=candidate:", place + 1, udp ? " 1 udp " : " 1 tcp ",
+                  priority(candidate.transport, place), " ", candidate.address, " ", candidate.port,
+                  " typ host", udp ? "" : " tcptype passive");
+        ++place;
     }
     lines.add("a=end-of-candidates");
 }
@@ -120,6 +138,7 @@ void write_media(Lines& lines, const SdpAnswer& answer, const AnswerMedia& media
         lines.add("a=extmap:", unsigned{extension.id}, " ", extension.uri);
     for (const auto& format : media.formats)
         write_format(lines, format);
+    write_simulcast(lines, media);
     write_streams(lines, answer, media);
 }
 
@@ -128,7 +147,7 @@ void write_media(Lines& lines, const SdpAnswer& answer, const AnswerMedia& media
 std::string write_answer(const SdpAnswer& answer) {
     Lines lines;
     lines.add("v=0");
-    lines.add("o=- ", answer.session_id, " 1 IN IP4 127.0.0.1");
+    lines.add("o=- ", answer.session_id, " ", answer.version, " IN IP4 127.0.0.1");
     lines.add("s=-");
     lines.add("t=0 0");
     lines.add("a=ice-lite");

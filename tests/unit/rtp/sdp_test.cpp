@@ -95,7 +95,7 @@ TEST(SdpOffer, IsRefusedWithWhatItLacks) {
         {"hello", ErrorCode::Invalid, "v=0"},
         {"v=0\r\n", ErrorCode::Invalid, "no m-line"},
         {"v=0\r\nxyz\r\n", ErrorCode::Invalid, "without a type"},
-        {std::string(70000, 'v'), ErrorCode::TooLarge, "64 KiB"},
+        {std::string(most_sdp_bytes + 1, 'v'), ErrorCode::TooLarge, "320 KiB"},
         {many, ErrorCode::TooLarge, ""},
         {"v=0\r\na=" + std::string(5000, 'x') + "\r\n", ErrorCode::TooLarge, "4096"},
         {without(offer(), "a=ice-ufrag"), ErrorCode::Unsupported, "ICE"},
@@ -125,6 +125,77 @@ TEST(SdpOffer, IsRefusedWithWhatItLacks) {
         EXPECT_EQ(parsed.error().code, c.code) << parsed.error().message;
         EXPECT_NE(parsed.error().message.find(c.says), std::string::npos) << parsed.error().message;
     }
+}
+
+TEST(SdpOffer, NumbersThatMeanTwoThingsAreRefused) {
+    const auto reason = [](const std::string& text) {
+        const auto parsed = parse_offer(text);
+        return parsed ? "" : parsed.error().message;
+    };
+    EXPECT_NE(reason(replaced(offer(), "96", "111")).find("payload type 111"), std::string::npos);
+    EXPECT_NE(reason(replaced(offer(), "SAVPF 96 97", "SAVPF 96 97 96")).find("twice"),
+              std::string::npos);
+    EXPECT_NE(reason(offer() + "a=extmap:1 urn:3gpp:video-orientation\r\n").find("id 1 "),
+              std::string::npos);
+    EXPECT_NE(reason(replaced(offer(), "a=mid:1", "a=mid:0")).find("same mid"), std::string::npos);
+}
+
+TEST(SdpOffer, TenThousandMediaLinesAreRefused) {
+    auto text = offer();
+    for (int i = 0; i < 10'000; ++i)
+        text += "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n";
+    const auto lines = parse_offer(text);
+    ASSERT_FALSE(lines);
+    EXPECT_EQ(lines.error().code, ErrorCode::TooLarge);
+    const auto bytes = parse_offer(offer() + std::string(most_sdp_bytes, 'x'));
+    ASSERT_FALSE(bytes);
+    EXPECT_EQ(bytes.error().code, ErrorCode::TooLarge);
+}
+
+TEST(SdpOffer, ReadsSimulcastLayersInTheirOrder) {
+    const auto parsed = parse_offer(
+        offer() +
+        "a=rid:h send\r\na=rid:m send max-width=640;pt=96\r\na=rid:l send\r\n"
+        "a=rid:x recv\r\na=rid:bad-one send\r\na=simulcast:recv x send h;~m,l;l;none;h\r\n"
+        "a=ssrc:77 cname:a\r\na=ssrc:77 msid:a b\r\na=ssrc:78 cname:a\r\n");
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    const auto& layers = parsed->media[1].simulcast;
+    ASSERT_EQ(layers.size(), 3U);
+    EXPECT_EQ(layers[0].id, "h");
+    EXPECT_FALSE(layers[0].paused);
+    EXPECT_EQ(layers[1].id, "m");
+    EXPECT_TRUE(layers[1].paused);
+    EXPECT_EQ(layers[1].parameters, "max-width=640;pt=96");
+    EXPECT_EQ(layers[2].id, "l");
+    EXPECT_EQ(parsed->media[1].ssrcs, (std::vector<std::uint32_t>{77, 78}));
+    EXPECT_TRUE(parsed->media[0].simulcast.empty());
+}
+
+TEST(SdpOffer, LayersWithoutDeclarationAreNone) {
+    const auto parsed = parse_offer(offer() + "a=simulcast:send h;l\r\n");
+    ASSERT_TRUE(parsed);
+    EXPECT_TRUE(parsed->media[1].simulcast.empty());
+}
+
+TEST(SdpAnswer, NamesTheLayersItTakesAndBothTransports) {
+    SdpAnswer answer;
+    answer.version = 7;
+    answer.candidates = {{"10.0.0.1", 9000}, {"10.0.0.1", 9000, CandidateTransport::TcpPassive}};
+    AnswerMedia media;
+    media.type = "video";
+    media.protocol = "UDP/TLS/RTP/SAVPF";
+    media.mid = "1";
+    media.simulcast = {"h", "l"};
+    answer.media = {media};
+    const auto text = write_answer(answer);
+    EXPECT_NE(text.find("a=rid:h recv\r\na=rid:l recv\r\na=simulcast:recv h;l\r\n"),
+              std::string::npos);
+    EXPECT_NE(text.find(" 1 udp 2130706431 10.0.0.1 9000 typ host\r\n"), std::string::npos);
+    const auto tcp = text.find(" 1 tcp ");
+    ASSERT_NE(tcp, std::string::npos);
+    EXPECT_LT(std::stoul(text.substr(tcp + 7)), 2130706431UL);
+    EXPECT_NE(text.find("typ host tcptype passive\r\n"), std::string::npos);
+    EXPECT_NE(text.find("o=- 0 7 IN"), std::string::npos);
 }
 
 TEST(SdpAnswer, SaysWhatAnIceLiteServerHasToSay) {
