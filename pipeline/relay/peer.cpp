@@ -1,7 +1,6 @@
 #include "pipeline/relay/peer.hpp"
 
 #include "pipeline/rtp/byte_order.hpp"
-#include "pipeline/rtp/rtcp_write.hpp"
 
 #include <algorithm>
 
@@ -9,18 +8,14 @@ namespace gulou::relay {
 namespace {
 
 constexpr std::uint8_t no_track = 255;
-constexpr std::chrono::milliseconds feedback_interval{100};
-constexpr std::chrono::milliseconds report_interval{1000};
-// What a publisher without transport-wide feedback may send.
-constexpr std::uint64_t remb_bitrate = 2'500'000;
 
 } // namespace
 
 Peer::Peer(Setup setup, std::unique_ptr<PeerTransport> transport, const PeerLimits& limits,
            RelayCounters& counters, SteadyTime now)
     : id_(setup.id), transport_(std::move(transport)), limits_(limits), counters_(counters),
-      own_ssrc_(setup.next_ssrc()), cname_(setup.cname), born_(now), feedback_at_(now),
-      report_at_(now) {
+      own_ssrc_(setup.next_ssrc()), cname_(setup.cname),
+      feedback_(own_ssrc_, cname_, *transport_, counters, now), born_(now) {
     track_of_type_.fill(no_track);
     make_tracks(setup);
 }
@@ -101,71 +96,14 @@ void Peer::note_transport_sequence(const rtp::PacketView& packet, const Track& t
     rtp::ExtensionReader reader(packet);
     while (const auto element = reader.next())
         if (element->id == id && element->value.size() >= 2)
-            return arrivals_.on_packet(rtp::read_u16(element->value), now);
+            return feedback_.on_arrival(rtp::read_u16(element->value), now);
 }
 
 void Peer::on_rtcp(MutableBytes packet, SteadyTime now) {
     const auto size = transport_->open_rtcp(packet, now);
     if (!size)
         return;
-    rtp::RtcpReader reader(packet.first(*size));
-    while (const auto block = reader.next())
-        on_block(*block, now);
-    if (reader.malformed())
-        counters_.drop_bad_rtcp.add();
-}
-
-void Peer::on_block(const rtp::RtcpBlock& block, SteadyTime now) {
-    switch (static_cast<rtp::RtcpType>(block.type)) {
-    case rtp::RtcpType::SenderReport:
-        if (const auto report = rtp::parse_sender_report(block))
-            for (auto& track : tracks_)
-                if (track.source && track.source->ssrc() == report->ssrc)
-                    track.source->on_sender_report(*report, now);
-        [[fallthrough]];
-    case rtp::RtcpType::ReceiverReport:
-        rtp::for_each_report(block, [&](const rtp::ReportBlock& report) {
-            if (auto* sink = sink_of(report.ssrc))
-                sink->on_report(report, now);
-        });
-        break;
-    case rtp::RtcpType::TransportFeedback:
-    case rtp::RtcpType::PayloadFeedback:
-        on_feedback(block, now);
-        break;
-    default:
-        break;
-    }
-}
-
-void Peer::on_feedback(const rtp::RtcpBlock& block, SteadyTime now) {
-    const auto feedback = rtp::parse_feedback(block);
-    if (!feedback)
-        return;
-    if (block.type == static_cast<std::uint8_t>(rtp::RtcpType::TransportFeedback)) {
-        auto* sink = block.count == rtp::fmt_nack ? sink_of(feedback->media) : nullptr;
-        if (sink)
-            rtp::for_each_nacked(*feedback,
-                                 [&](std::uint16_t sequence) { sink->on_nack(sequence, now); });
-        return;
-    }
-    const auto ask = [&](std::uint32_t ssrc) {
-        if (auto* sink = sink_of(ssrc)) {
-            counters_.keyframe_requests.add();
-            sink->on_keyframe_request(now);
-        }
-    };
-    if (block.count == rtp::fmt_pli)
-        ask(feedback->media);
-    else if (block.count == rtp::fmt_fir)
-        rtp::for_each_fir(*feedback, ask);
-}
-
-Sink* Peer::sink_of(std::uint32_t ssrc) {
-    for (auto& track : tracks_)
-        if (track.sink && track.sink->config().ssrc == ssrc)
-            return track.sink.get();
-    return nullptr;
+    feedback_.on_rtcp(packet.first(*size), tracks_, now);
 }
 
 void Peer::tick(SteadyTime now) {
@@ -176,53 +114,7 @@ void Peer::tick(SteadyTime now) {
     for (auto& track : tracks_)
         if (track.source)
             track.source->tick(now, round_trip);
-    if (now - feedback_at_ >= feedback_interval) {
-        feedback_at_ = now;
-        send_transport_feedback();
-    }
-    if (now - report_at_ >= report_interval) {
-        report_at_ = now;
-        send_reports(now);
-    }
-}
-
-void Peer::send_transport_feedback() {
-    const auto publishes = std::find_if(tracks_.begin(), tracks_.end(), [](const Track& track) {
-        return track.source && track.source->active();
-    });
-    while (publishes != tracks_.end() && arrivals_.has_news()) {
-        const auto out = transport_->slot().first(1200);
-        auto size = rtp::write_receiver_report(out, own_ssrc_, {});
-        const auto feedback =
-            arrivals_.write(out.subspan(size), own_ssrc_, publishes->source->ssrc());
-        if (feedback > 0)
-            transport_->send_rtcp(size + feedback);
-    }
-}
-
-void Peer::send_reports(SteadyTime now) {
-    std::array<rtp::ReportBlock, 8> reports;
-    std::array<std::uint32_t, 8> limited{};
-    std::size_t count = 0;
-    std::size_t limited_count = 0;
-    for (auto& track : tracks_) {
-        const auto report =
-            track.source && count < reports.size() ? track.source->report(now) : std::nullopt;
-        if (!report)
-            continue;
-        reports[count++] = *report;
-        if (rtp::has_feedback(track.media.format, "goog-remb"))
-            limited[limited_count++] = track.source->ssrc();
-    }
-    if (count == 0)
-        return;
-    const auto out = transport_->slot().first(1200);
-    auto size = rtp::write_receiver_report(out, own_ssrc_, std::span(reports).first(count));
-    size += rtp::write_source_description(out.subspan(size), own_ssrc_, cname_);
-    if (limited_count > 0)
-        size += rtp::write_remb(out.subspan(size), own_ssrc_, remb_bitrate,
-                                std::span<const std::uint32_t>(limited).first(limited_count));
-    transport_->send_rtcp(size);
+    feedback_.tick(tracks_, now);
 }
 
 std::chrono::milliseconds Peer::rtt() const {

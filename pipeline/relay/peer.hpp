@@ -1,12 +1,10 @@
 // One WebRTC peer: its transport, the streams it publishes and the ones it receives.
 #pragma once
 
-#include "pipeline/relay/arrival_recorder.hpp"
-#include "pipeline/relay/negotiation.hpp"
-#include "pipeline/relay/peer_source.hpp"
+#include "pipeline/relay/peer_feedback.hpp"
 #include "pipeline/relay/peer_state.hpp"
 #include "pipeline/relay/peer_transport.hpp"
-#include "pipeline/relay/sink.hpp"
+#include "pipeline/relay/track.hpp"
 
 #include <array>
 #include <chrono>
@@ -20,13 +18,6 @@ struct PeerLimits {
     std::chrono::milliseconds silence{7000};  // Connected → Disconnected
     std::chrono::milliseconds consent{30000}; // → Failed (RFC 7675)
     std::chrono::milliseconds connect{30000}; // from the answer to the end of the handshake
-};
-
-// One m-line as agreed; `source` where the peer publishes, `sink` where it receives.
-struct Track {
-    NegotiatedMedia media;
-    std::unique_ptr<PeerSource> source;
-    std::unique_ptr<Sink> sink;
 };
 
 class Peer {
@@ -64,11 +55,6 @@ private:
     PeerSourceConfig source_config(const NegotiatedMedia& media) const;
     PeerState compute_state(SteadyTime now) const;
     void note_transport_sequence(const rtp::PacketView& packet, const Track& track, SteadyTime now);
-    void on_block(const rtp::RtcpBlock& block, SteadyTime now);
-    void on_feedback(const rtp::RtcpBlock& block, SteadyTime now);
-    Sink* sink_of(std::uint32_t ssrc);
-    void send_transport_feedback();
-    void send_reports(SteadyTime now);
     std::chrono::milliseconds rtt() const;
 
     PeerId id_;
@@ -79,10 +65,8 @@ private:
     std::string cname_;
     std::vector<Track> tracks_;
     std::array<std::uint8_t, 128> track_of_type_{}; // by payload type; no_track: none
-    ArrivalRecorder arrivals_;
+    PeerFeedback feedback_;
     SteadyTime born_;
-    SteadyTime feedback_at_;
-    SteadyTime report_at_;
     PeerState state_ = PeerState::Connecting;
 };
 

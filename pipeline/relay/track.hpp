@@ -1,0 +1,19 @@
+// One m-line of a peer as agreed, with what comes in and what goes out over it.
+#pragma once
+
+#include "pipeline/relay/negotiation.hpp"
+#include "pipeline/relay/peer_source.hpp"
+#include "pipeline/relay/sink.hpp"
+
+#include <memory>
+
+namespace gulou::relay {
+
+// `source` where the peer publishes, `sink` where it receives.
+struct Track {
+    NegotiatedMedia media;
+    std::unique_ptr<PeerSource> source;
+    std::unique_ptr<Sink> sink;
+};
+
+} // namespace gulou::relay
