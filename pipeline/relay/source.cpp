@@ -1,14 +1,22 @@
 #include "pipeline/relay/source.hpp"
 
 #include "pipeline/relay/sink.hpp"
+#include "pipeline/relay/source_tap.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gulou::relay {
 
 Source::~Source() {
     while (!sinks_.empty())
         sinks_.back()->detach();
+    for (auto* tap : std::exchange(taps_, {}))
+        tap->on_gone();
+}
+
+void Source::remove_tap(const SourceTap& tap) {
+    taps_.erase(std::remove(taps_.begin(), taps_.end(), &tap), taps_.end());
 }
 
 void Source::store(const LoggedPacket& packet, BytesView payload, SteadyTime now) {
@@ -16,6 +24,8 @@ void Source::store(const LoggedPacket& packet, BytesView payload, SteadyTime now
     newest_ = std::max(newest_, stored.sequence);
     for (auto* sink : sinks_)
         sink->forward(stored, now);
+    for (auto* tap : taps_)
+        tap->on_packet(now);
 }
 
 void Source::set_clock(const SenderClock& clock, SteadyTime now) {
@@ -35,6 +45,8 @@ void Source::restart() {
     newest_ = -1;
     for (auto* sink : sinks_)
         sink->resync();
+    for (auto* tap : taps_)
+        tap->on_restart();
 }
 
 } // namespace gulou::relay

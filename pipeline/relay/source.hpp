@@ -12,6 +12,7 @@
 namespace gulou::relay {
 
 class Sink;
+class SourceTap;
 
 // Which wall-clock moment a timestamp stands for: the base of every sender report.
 struct SenderClock {
@@ -33,6 +34,9 @@ public:
     const PacketLog& log() const { return log_; }
     const std::optional<SenderClock>& clock() const { return clock_; }
     const std::vector<Sink*>& sinks() const { return sinks_; }
+    // The tap leaves before it dies.
+    void add_tap(SourceTap& tap) { taps_.push_back(&tap); }
+    void remove_tap(const SourceTap& tap);
     // The newest packet stored; -1: none.
     std::int64_t newest() const { return newest_; }
 
@@ -58,6 +62,7 @@ private:
     std::optional<SenderClock> clock_;
     std::int64_t newest_ = -1;
     std::vector<Sink*> sinks_;
+    std::vector<SourceTap*> taps_;
 };
 
 } // namespace gulou::relay
