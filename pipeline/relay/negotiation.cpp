@@ -34,10 +34,16 @@ int rank(const SdpFormat& format, Codec codec) {
                                                                       : 3;
 }
 
+// With the marker bit these would be taken for RTCP on one port (RFC 5761 section 4).
+bool looks_like_rtcp(std::uint8_t payload_type) {
+    return payload_type >= 64 && payload_type <= 95;
+}
+
 const SdpFormat* best_format(const SdpMedia& media, Codec codec) {
     const SdpFormat* best = nullptr;
     for (const auto& format : media.formats)
-        if (is_codec(format, codec) && (!best || rank(format, codec) < rank(*best, codec)))
+        if (is_codec(format, codec) && !looks_like_rtcp(format.payload_type) &&
+            (!best || rank(format, codec) < rank(*best, codec)))
             best = &format;
     return best;
 }
@@ -108,28 +114,36 @@ void set_directions(const SdpMedia& media, Purpose purpose, NegotiatedMedia& out
     out.receives = wants;
 }
 
+NegotiatedFormat negotiate_format(const SdpMedia& media, const SdpFormat& offered, Codec codec) {
+    NegotiatedFormat out{codec, offered, std::nullopt};
+    out.format.name = std::string(media::name(codec));
+    out.format.parameters = answer_parameters(offered, codec);
+    out.format.feedback = common_feedback(offered);
+    if (rtp::has_feedback(out.format, "nack"))
+        out.rtx = find_rtx(media, offered);
+    return out;
+}
+
+// RED, FEC, comfort noise and tones are not answered: a sender that was not promised them sends
+// the media plainly (RFC 3264 section 6.1).
 NegotiatedMedia negotiate_media(const SdpMedia& media, const CodecPolicy& policy) {
     NegotiatedMedia out;
     out.kind = media.kind;
     out.mid = media.mid;
     if (media.rejected || media.kind == rtp::MediaKind::Other)
         return out;
-    for (const auto codec : media.kind == rtp::MediaKind::Video ? policy.video : policy.audio) {
-        const auto* format = best_format(media, codec);
-        if (!format)
-            continue;
-        out.rejected = false;
-        out.codec = codec;
-        out.format = *format;
-        out.format.name = std::string(media::name(codec));
-        out.format.parameters = answer_parameters(*format, codec);
-        out.format.feedback = common_feedback(*format);
-        if (rtp::has_feedback(out.format, "nack"))
-            out.rtx = find_rtx(media, *format);
-        take_extensions(media, out);
-        set_directions(media, policy.purpose, out);
+    for (const auto codec : media.kind == rtp::MediaKind::Video ? policy.video : policy.audio)
+        if (const auto* format = best_format(media, codec))
+            out.formats.push_back(negotiate_format(media, *format, codec));
+    if (out.formats.empty())
         return out;
-    }
+    out.rejected = false;
+    out.codec = out.formats[0].codec;
+    out.format = out.formats[0].format;
+    out.rtx = out.formats[0].rtx;
+    take_extensions(media, out);
+    set_directions(media, policy.purpose, out);
+    out.ssrcs = media.ssrcs;
     return out;
 }
 
@@ -161,6 +175,20 @@ Result<std::vector<NegotiatedMedia>> negotiate(const rtp::SdpOffer& offer,
                                                 names(policy.audio));
     }
     return out;
+}
+
+Result<void> check_further_offer(const std::vector<NegotiatedMedia>& earlier,
+                                 const std::vector<NegotiatedMedia>& further) {
+    if (further.size() < earlier.size())
+        return fail(ErrorCode::Invalid,
+                    "a further offer must keep every m-line of the earlier one");
+    for (std::size_t i = 0; i < earlier.size(); ++i) {
+        const bool may_change = earlier[i].rejected || further[i].rejected;
+        if (!may_change && (earlier[i].mid != further[i].mid || earlier[i].kind != further[i].kind))
+            return fail(ErrorCode::Invalid, "m-line " + std::to_string(i) +
+                                                " of the further offer is another one than before");
+    }
+    return {};
 }
 
 } // namespace gulou::relay

@@ -1,4 +1,5 @@
-// What of an offer the relay takes: one codec an m-line, chosen by who the peer will talk to. Pure.
+// What of an offer the relay takes: every codec both sides know, ordered by who the peer will talk
+// to. Pure.
 #pragma once
 
 #include "core/result.hpp"
@@ -19,29 +20,44 @@ enum class Purpose {
     Watch, // only receives a surveillance camera
 };
 
-// Codecs in order of preference; a single one where the other side's choice is already made.
+// Codecs in the order the answer shall name them: a peer sends the first.
 struct CodecPolicy {
     Purpose purpose = Purpose::Call;
     std::vector<media::Codec> video;
     std::vector<media::Codec> audio; // empty: audio m-lines are refused
 };
 
+struct NegotiatedFormat {
+    media::Codec codec{};
+    rtp::SdpFormat format; // payload type, clock rate, parameters and feedback of the answer
+    std::optional<rtp::SdpFormat> rtx; // its repair format
+};
+
 struct NegotiatedMedia {
     bool rejected = true;
     rtp::MediaKind kind = rtp::MediaKind::Other;
     std::string mid;
-    media::Codec codec{};
-    rtp::SdpFormat format; // payload type, clock rate, parameters and feedback of the answer
-    std::optional<rtp::SdpFormat> rtx; // its repair format
+    media::Codec codec{}; // of the first format, as are the two that follow
+    rtp::SdpFormat format;
+    std::optional<rtp::SdpFormat> rtx;
+    std::vector<NegotiatedFormat> formats; // one a codec; not empty unless rejected
     std::vector<rtp::SdpExtension> extensions;
     rtp::ExtensionIds extension_ids;
-    bool publishes = false; // the peer sends to us
-    bool receives = false;  // we send to the peer
+    std::vector<std::string> layers;  // rids of the simulcast the peer offers and we take
+    std::vector<std::uint32_t> ssrcs; // that the peer announced
+    bool publishes = false;           // the peer sends to us
+    bool receives = false;            // we send to the peer
 };
 
 // One entry an m-line of the offer, in its order. Unsupported with the reason when nothing usable
 // remains: a call needs one m-line, a watcher the video.
 Result<std::vector<NegotiatedMedia>> negotiate(const rtp::SdpOffer& offer,
                                                const CodecPolicy& policy);
+
+// Whether a further offer of the same session may follow the earlier one (RFC 8829 section 5.2.2):
+// no m-line goes away, and one keeps its kind and mid unless it was or is refused. Invalid
+// otherwise.
+Result<void> check_further_offer(const std::vector<NegotiatedMedia>& earlier,
+                                 const std::vector<NegotiatedMedia>& further);
 
 } // namespace gulou::relay

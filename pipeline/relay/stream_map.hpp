@@ -20,12 +20,26 @@ struct SentStream {
     bool operator==(const SentStream&) const = default;
 };
 
+// A stream meant for the peer that it cannot decode.
+struct RefusedStream {
+    PeerId from;
+    StreamKind kind{};
+    std::string reason; // one sentence
+    bool operator==(const RefusedStream&) const = default;
+};
+
+enum class OfferAgain { No, Yes };
+
 // A peer's m-lines, and how many streams that reach it have none: the page adds as many recvonly
 // transceivers and offers again.
 struct StreamMap {
     std::vector<SentStream> streams;
     std::size_t unplaced_audio = 0;
     std::size_t unplaced_video = 0;
+    std::vector<RefusedStream> refused;
+    // Yes: some party cannot decode what this peer sends, though the peer could send what everyone
+    // decodes; another offer, otherwise unchanged, is answered with that codec first.
+    OfferAgain offer_again = OfferAgain::No;
     bool operator==(const StreamMap&) const = default;
 };
 

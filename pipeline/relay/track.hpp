@@ -5,7 +5,9 @@
 #include "pipeline/relay/peer_source.hpp"
 #include "pipeline/relay/sink.hpp"
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 
 namespace gulou::relay {
 
@@ -14,6 +16,8 @@ struct Track {
     NegotiatedMedia media;
     std::unique_ptr<PeerSource> source;
     std::unique_ptr<Sink> sink;
+    std::size_t pair = 0; // of the sink: the same for a voice and a picture played in step
+    std::optional<SteadyTime> codec_since; // the source sends another codec than at first
 };
 
 } // namespace gulou::relay
