@@ -5,7 +5,7 @@
 
 namespace gulou::media {
 
-enum class Codec { H264, H265, VP8, Opus, PCMA, PCMU, AAC };
+enum class Codec { H264, H265, VP8, Opus, PCMA, PCMU, AAC, G722 };
 
 constexpr std::string_view name(Codec codec) {
     switch (codec) {
@@ -23,8 +23,14 @@ constexpr std::string_view name(Codec codec) {
         return "PCMU";
     case Codec::AAC:
         return "AAC";
+    case Codec::G722:
+        return "G722";
     }
     return {};
+}
+
+constexpr bool is_video(Codec codec) {
+    return codec == Codec::H264 || codec == Codec::H265 || codec == Codec::VP8;
 }
 
 } // namespace gulou::media

@@ -13,10 +13,6 @@ std::string numbered(const std::string& path, int number) {
                        : path.substr(0, path.size() - 4) + "-" + std::to_string(number) + ".mp4";
 }
 
-bool is_video(media::Codec codec) {
-    return codec == media::Codec::H264 || codec == media::Codec::H265 || codec == media::Codec::VP8;
-}
-
 } // namespace
 
 std::string segment_path(const CameraId& camera, WallTime begin) {
@@ -32,7 +28,7 @@ CameraRecording::CameraRecording(CameraId camera, Shelf& shelf, SegmentTimes tim
 
 bool CameraRecording::write(const media::AccessUnit& unit) {
     if (unit.codec != media::Codec::H264) {
-        if (is_video(unit.codec)) {
+        if (media::is_video(unit.codec)) {
             finish();
             state_ = {RecordState::Failed,
                       std::string(media::name(unit.codec)) + " is not recorded, only H264"};

@@ -1,5 +1,6 @@
 #include "pipeline/record/h264.hpp"
 
+#include "pipeline/record/bit_reader.hpp"
 #include "pipeline/record/box.hpp"
 
 #include <algorithm>
@@ -42,44 +43,6 @@ void for_each_nal(BytesView data, Visit&& visit) {
         start = end;
     }
 }
-
-// Bits of an RBSP, emulation prevention bytes removed (H.264 §7.4.1); 0 past the end.
-class BitReader {
-public:
-    explicit BitReader(BytesView nal) {
-        int zeros = 0;
-        for (const auto byte : nal.first(std::min<std::size_t>(nal.size(), 64))) {
-            if (zeros >= 2 && byte == 3) {
-                zeros = 0;
-                continue;
-            }
-            zeros = byte == 0 ? zeros + 1 : 0;
-            bytes_.push_back(byte);
-        }
-    }
-    std::uint32_t bit() {
-        const std::size_t byte = at_ / 8;
-        const auto shift = 7 - at_ % 8;
-        ++at_;
-        return byte < bytes_.size() ? (bytes_[byte] >> shift) & 1u : 0;
-    }
-    std::uint32_t bits(int count) {
-        std::uint32_t value = 0;
-        for (int i = 0; i < count; ++i)
-            value = value << 1 | bit();
-        return value;
-    }
-    std::uint32_t exp_golomb() { // §9.1
-        int zeros = 0;
-        while (zeros < 31 && bit() == 0)
-            ++zeros;
-        return (1u << zeros) - 1 + bits(zeros);
-    }
-
-private:
-    Bytes bytes_;
-    std::size_t at_ = 0;
-};
 
 bool is_high(std::uint8_t profile) {
     return profile == 100 || profile == 110 || profile == 122 || profile == 144;
@@ -133,6 +96,15 @@ Result<Bytes> avc_configuration(BytesView annex_b) {
     if (is_high(sps[0][1]))
         write_high_fields(sps[0], out);
     return out.take();
+}
+
+BytesView first_sps(BytesView annex_b) {
+    BytesView found;
+    for_each_nal(annex_b, [&](BytesView nal) {
+        if (found.empty() && type_of(nal) == Sps)
+            found = nal;
+    });
+    return found;
 }
 
 std::size_t append_sample(BytesView annex_b, Bytes& out) {

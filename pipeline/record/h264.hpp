@@ -10,6 +10,9 @@ namespace gulou::record {
 // The AVCDecoderConfigurationRecord of a key frame in Annex B; Invalid without SPS and PPS.
 Result<Bytes> avc_configuration(BytesView annex_b);
 
+// The first sequence parameter set of the access unit; empty without one.
+BytesView first_sps(BytesView annex_b);
+
 // Appends the access unit with 4-byte lengths; returns how many bytes that took. Parameter sets
 // stay inside, so that a camera may change them in the middle of a recording; delimiters and
 // filler go. A start code inside what is not H.264 costs a strange picture, nothing else.

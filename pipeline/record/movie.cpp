@@ -1,64 +1,22 @@
 #include "pipeline/record/movie.hpp"
 
-#include "pipeline/record/box.hpp"
+#include "pipeline/record/movie_boxes.hpp"
+#include "pipeline/record/sample_entry.hpp"
 
 #include <algorithm>
-#include <array>
-#include <limits>
 
 namespace gulou::record {
 namespace {
 
 constexpr std::uint32_t track_id = 1;
-// sample_flags (§8.8.3.1): depends on nothing; depends on others and is no sync sample.
-constexpr std::uint32_t sync_flags = 0x02000000;
-constexpr std::uint32_t delta_flags = 0x01010000;
 
 struct Lengths {
     std::uint64_t media = 0;        // ticks, decoding timeline
     std::uint64_t presentation = 0; // ticks shown
 };
 
-void write_matrix(BoxWriter& out) { // the identity
-    constexpr std::array<std::uint32_t, 9> identity{0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000};
-    for (const auto value : identity)
-        out.u32(value);
-}
-
-void write_ftyp(BoxWriter& out, std::string_view brand) {
-    out.box("ftyp", [&] {
-        out.text(brand);
-        out.u32(0x200);
-        for (const auto* compatible : {"isom", "iso6", "avc1", "mp41"})
-            out.text(compatible);
-    });
-}
-
-void write_mvhd(BoxWriter& out, std::uint64_t duration) {
-    out.full_box("mvhd", 1, 0, [&] {
-        out.zeros(16); // creation and modification time: not said
-        out.u32(timescale);
-        out.u64(duration);
-        out.u32(0x10000); // rate
-        out.u16(0x100);   // volume
-        out.zeros(10);
-        write_matrix(out);
-        out.zeros(24);
-        out.u32(track_id + 1);
-    });
-}
-
-void write_tkhd(BoxWriter& out, const Track& track, std::uint64_t duration) {
-    out.full_box("tkhd", 1, 3, [&] { // enabled, in the movie
-        out.zeros(16);
-        out.u32(track_id);
-        out.zeros(4);
-        out.u64(duration);
-        out.zeros(16);
-        write_matrix(out);
-        out.u32(static_cast<std::uint32_t>(track.width) << 16);
-        out.u32(static_cast<std::uint32_t>(track.height) << 16);
-    });
+TrackHead head_of(const Track& track) {
+    return {track_id, TrackKind::Video, timescale, track.width, track.height, 0};
 }
 
 // With B pictures the first presentation comes after the first decoding; the edit starts there.
@@ -76,52 +34,20 @@ void write_edit(BoxWriter& out, const Track& track, std::uint64_t duration) {
 void write_stsd(BoxWriter& out, const Track& track) {
     out.full_box("stsd", 0, 0, [&] {
         out.u32(1);
-        out.box("avc1", [&] {
-            out.zeros(6);
-            out.u16(1); // data reference
-            out.zeros(16);
-            out.u16(static_cast<std::uint32_t>(track.width));
-            out.u16(static_cast<std::uint32_t>(track.height));
-            out.u32(0x480000); // 72 dpi
-            out.u32(0x480000);
-            out.zeros(4);
-            out.u16(1); // frames a sample
-            out.zeros(32);
-            out.u16(0x18);
-            out.u16(0xffff);
-            out.box("avcC", [&] { out.bytes(track.avc); });
-        });
+        write_avc1(out, {track.width, track.height}, track.avc);
     });
 }
 
 template <class Tables>
 void write_track(BoxWriter& out, const Track& track, Lengths lengths, Tables&& tables) {
+    const auto head = head_of(track);
     out.box("trak", [&] {
-        write_tkhd(out, track, lengths.presentation);
+        write_tkhd(out, head, lengths.presentation);
         write_edit(out, track, lengths.presentation);
         out.box("mdia", [&] {
-            out.full_box("mdhd", 1, 0, [&] {
-                out.zeros(16);
-                out.u32(timescale);
-                out.u64(lengths.media);
-                out.u16(0x55c4); // language "und"
-                out.u16(0);
-            });
-            out.full_box("hdlr", 0, 0, [&] {
-                out.u32(0);
-                out.text("vide");
-                out.zeros(12);
-                out.text("Gulou");
-                out.u8(0);
-            });
+            write_media_head(out, head, lengths.media);
             out.box("minf", [&] {
-                out.full_box("vmhd", 0, 1, [&] { out.zeros(8); });
-                out.box("dinf", [&] {
-                    out.full_box("dref", 0, 0, [&] {
-                        out.u32(1);
-                        out.full_box("url ", 0, 1, [] {}); // the samples are in this file
-                    });
-                });
+                write_media_information(out, head.kind);
                 out.box("stbl", [&] {
                     write_stsd(out, track);
                     tables();
@@ -193,25 +119,11 @@ void write_sample_tables(BoxWriter& out, std::span<const Sample> samples,
     });
 }
 
-void write_empty_tables(BoxWriter& out) {
-    for (const auto* type : {"stts", "stsc", "stco"})
-        out.full_box(type, 0, 0, [&] { out.u32(0); });
-    out.full_box("stsz", 0, 0, [&] { out.zeros(8); });
-}
-
 std::uint64_t bytes_of(std::span<const Sample> samples) {
     std::uint64_t total = 0;
     for (const auto& sample : samples)
         total += sample.size;
     return total;
-}
-
-void write_mdat_head(BoxWriter& out, std::uint64_t payload) {
-    const bool large = payload + 8 > std::numeric_limits<std::uint32_t>::max();
-    out.u32(large ? 1 : static_cast<std::uint32_t>(payload + 8));
-    out.text("mdat");
-    if (large)
-        out.u64(payload + 16);
 }
 
 Lengths lengths_of(const Track& track, std::span<const Sample> samples) {
@@ -231,7 +143,7 @@ Bytes plain_header_at(const Track& track, std::span<const Sample> samples,
     BoxWriter out;
     write_ftyp(out, "isom");
     out.box("moov", [&] {
-        write_mvhd(out, lengths.presentation);
+        write_mvhd(out, timescale, lengths.presentation, track_id + 1);
         write_track(out, track, lengths, [&] { write_sample_tables(out, samples, data_offset); });
     });
     write_mdat_head(out, bytes_of(samples));
@@ -244,15 +156,9 @@ Bytes fragmented_header(const Track& track) {
     BoxWriter out;
     write_ftyp(out, "iso6");
     out.box("moov", [&] {
-        write_mvhd(out, 0);
+        write_mvhd(out, timescale, 0, track_id + 1);
         write_track(out, track, {}, [&] { write_empty_tables(out); });
-        out.box("mvex", [&] {
-            out.full_box("trex", 0, 0, [&] {
-                out.u32(track_id);
-                out.u32(1); // sample description
-                out.zeros(12);
-            });
-        });
+        out.box("mvex", [&] { write_trex(out, track_id); });
     });
     return out.take();
 }

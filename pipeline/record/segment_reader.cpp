@@ -1,9 +1,9 @@
 #include "pipeline/record/segment_reader.hpp"
 
 #include "pipeline/record/box.hpp"
+#include "pipeline/record/box_file.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <optional>
 #include <utility>
@@ -15,35 +15,7 @@
 namespace gulou::record {
 namespace {
 
-constexpr std::uint64_t largest_header = 4'000'000; // bytes of moov or moof; ours have a few kB
 constexpr std::uint32_t not_sync = 0x00010000;
-
-struct Extent { // of a box in the file
-    std::uint64_t begin = 0, body = 0, end = 0;
-    std::array<char, 4> type{};
-    bool is(std::string_view name) const { return std::string_view(type.data(), 4) == name; }
-};
-
-// The box at `at` if it is whole.
-std::optional<Extent> extent_at(const InputFile& file, std::uint64_t at, std::uint64_t file_size) {
-    std::array<std::uint8_t, 8> head{};
-    if (file_size < head.size() || at > file_size - head.size() || !file.read_at(at, head))
-        return std::nullopt;
-    Extent out{at, at + 8, at + Fields(head).u32(), {}};
-    std::copy(head.begin() + 4, head.end(), out.type.begin());
-    if (out.end < out.body || out.end > file_size)
-        return std::nullopt;
-    return out;
-}
-
-std::optional<Bytes> body_of(const InputFile& file, const Extent& box) {
-    if (box.end - box.body > largest_header)
-        return std::nullopt;
-    Bytes body(box.end - box.body);
-    if (!file.read_at(box.body, body))
-        return std::nullopt;
-    return body;
-}
 
 std::optional<Track> parse_track(BytesView moov) {
     const auto stsd = find_box(moov, {"trak", "mdia", "minf", "stbl", "stsd"});
