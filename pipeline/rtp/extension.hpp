@@ -15,6 +15,10 @@ inline constexpr std::string_view audio_level_uri = "urn:ietf:params:rtp-hdrext:
 inline constexpr std::string_view orientation_uri = "urn:3gpp:video-orientation";
 inline constexpr std::string_view transport_cc_uri =
     "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+// Which simulcast layer a stream, or a repair stream, carries (RFC 8852).
+inline constexpr std::string_view rid_uri = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+inline constexpr std::string_view repaired_rid_uri =
+    "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
 
 // Ids negotiated with one peer for one m-line; 0: not negotiated.
 struct ExtensionIds {
@@ -22,6 +26,8 @@ struct ExtensionIds {
     std::uint8_t audio_level = 0;
     std::uint8_t orientation = 0;
     std::uint8_t transport_cc = 0;
+    std::uint8_t rid = 0;
+    std::uint8_t repaired_rid = 0;
 };
 
 struct ExtensionElement {

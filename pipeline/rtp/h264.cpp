@@ -56,4 +56,13 @@ bool starts_keyframe(BytesView payload) {
     return false;
 }
 
+bool is_disposable(BytesView payload) {
+    if (payload.empty() || (payload[0] & 0x60) != 0)
+        return false;
+    // Delimiters and SEI have nal_ref_idc 0 too and say nothing about the picture.
+    if (nal_type(payload) == NalType::FuA)
+        return payload.size() >= 2 && nal_type(payload.subspan(1)) == NalType::Slice;
+    return nal_type(payload) == NalType::Slice;
+}
+
 } // namespace gulou::rtp

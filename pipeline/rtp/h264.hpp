@@ -36,5 +36,7 @@ private:
 // Whether a receiver may start decoding with this RTP payload: it carries a sequence parameter set,
 // or the beginning of an IDR picture.
 bool starts_keyframe(BytesView payload);
+// Whether the payload is of a picture that no other refers to (nal_ref_idc 0): it may be left out.
+bool is_disposable(BytesView payload);
 
 } // namespace gulou::rtp

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace gulou::rtp {
 namespace {
@@ -13,7 +14,7 @@ constexpr std::size_t head_size = 20;        // up to and with the reference tim
 constexpr std::int64_t ticks_per_unit = 256; // the reference time counts 64 ms
 constexpr std::size_t most_packets = 1024;   // in one message
 
-enum Symbol : std::uint8_t { Lost = 0, SmallDelta = 1, LargeDelta = 2 };
+enum Symbol : std::uint8_t { Lost = 0, SmallDelta = 1, LargeDelta = 2, Reserved = 3 };
 
 struct Plan {
     std::array<std::uint8_t, most_packets> symbols{};
@@ -76,6 +77,38 @@ std::size_t write_chunks(MutableBytes out, const Plan& plan) {
     return at;
 }
 
+// One symbol a packet out of the chunks (draft section 3.1.3 and 3.1.4).
+class SymbolReader {
+public:
+    explicit SymbolReader(BytesView chunks) : chunks_(chunks) {}
+    // Nothing when the chunks end.
+    std::optional<std::uint8_t> next() {
+        if (left_ == 0 && !open())
+            return std::nullopt;
+        --left_;
+        if (width_ == 0) // a run
+            return static_cast<std::uint8_t>((chunk_ >> 13) & 3);
+        return static_cast<std::uint8_t>((chunk_ >> (left_ * width_)) & (width_ == 1 ? 1 : 3));
+    }
+    std::size_t position() const { return at_; }
+
+private:
+    bool open() {
+        if (at_ + 2 > chunks_.size())
+            return false;
+        chunk_ = read_u16(chunks_, at_);
+        at_ += 2;
+        width_ = (chunk_ & 0x8000) == 0 ? 0 : (chunk_ & 0x4000) ? 2 : 1;
+        left_ = width_ == 0 ? chunk_ & 0x1FFFU : 14U / width_;
+        return left_ > 0;
+    }
+    BytesView chunks_;
+    std::size_t at_ = 0;
+    unsigned chunk_ = 0;
+    unsigned width_ = 0; // bits a symbol; 0: a run
+    unsigned left_ = 0;
+};
+
 } // namespace
 
 TransportCcResult write_transport_cc(MutableBytes out, std::uint32_t sender, std::uint32_t media,
@@ -112,38 +145,23 @@ bool parse_transport_cc(const Feedback& feedback,
         return false;
     const auto base = read_u16(c, 0);
     const std::size_t count = read_u16(c, 2);
-    std::vector<std::uint8_t> symbols;
-    std::size_t at = 8;
-    while (symbols.size() < count) {
-        if (at + 2 > c.size())
+    SymbolReader ahead(c.subspan(8)); // the deltas stand behind all symbols
+    for (std::size_t i = 0; i < count; ++i)
+        if (!ahead.next())
             return false;
-        const auto chunk = read_u16(c, at);
-        at += 2;
-        if ((chunk & 0x8000) == 0) {
-            const std::size_t run = std::min<std::size_t>(chunk & 0x1FFF, count - symbols.size());
-            symbols.insert(symbols.end(), run, static_cast<std::uint8_t>((chunk >> 13) & 3));
-            if (run == 0)
-                return false;
-        } else if (chunk & 0x4000) {
-            for (unsigned k = 0; k < 7 && symbols.size() < count; ++k)
-                symbols.push_back(static_cast<std::uint8_t>((chunk >> (12 - 2 * k)) & 3));
-        } else {
-            for (unsigned k = 0; k < 14 && symbols.size() < count; ++k)
-                symbols.push_back(static_cast<std::uint8_t>((chunk >> (13 - k)) & 1));
-        }
-    }
+    SymbolReader symbols(c.subspan(8));
+    auto deltas = c.subspan(8 + ahead.position());
     std::int64_t time = std::int64_t{read_u24(c, 4)} * ticks_per_unit;
     for (std::size_t i = 0; i < count; ++i) {
-        const auto sequence = static_cast<std::uint16_t>(base + i);
-        const std::size_t bytes = symbols[i] == SmallDelta ? 1 : symbols[i] == LargeDelta ? 2 : 0;
-        if (at + bytes > c.size() || symbols[i] == 3)
+        const auto symbol = *symbols.next();
+        if (symbol == Reserved || deltas.size() < symbol)
             return false;
-        if (bytes == 1)
-            time += c[at];
-        else if (bytes == 2)
-            time += static_cast<std::int16_t>(read_u16(c, at));
-        at += bytes;
-        f(sequence, bytes == 0 ? never : time);
+        if (symbol == SmallDelta)
+            time += deltas[0];
+        else if (symbol == LargeDelta)
+            time += static_cast<std::int16_t>(read_u16(deltas));
+        deltas = deltas.subspan(symbol); // a small delta takes one byte, a large one two
+        f(static_cast<std::uint16_t>(base + i), symbol == Lost ? never : time);
     }
     return true;
 }

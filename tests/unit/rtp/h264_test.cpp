@@ -132,5 +132,15 @@ TEST(H264Keyframe, IsNotSeenInMalformedPayloads) {
     EXPECT_FALSE(starts_keyframe(Bytes{0x78, 0}));
 }
 
+TEST(H264, OnlySlicesNobodyRefersToMayBeLeftOut) {
+    EXPECT_TRUE(is_disposable(Bytes{0x01, 1}));        // slice, nal_ref_idc 0
+    EXPECT_TRUE(is_disposable(Bytes{0x1C, 0x01, 1}));  // its fragment
+    EXPECT_FALSE(is_disposable(Bytes{0x21, 1}));       // a reference
+    EXPECT_FALSE(is_disposable(Bytes{0x3C, 0x01, 1})); // a reference's fragment
+    EXPECT_FALSE(is_disposable(Bytes{0x06, 1}));       // SEI
+    EXPECT_FALSE(is_disposable(Bytes{0x1C}));
+    EXPECT_FALSE(is_disposable(Bytes{}));
+}
+
 } // namespace
 } // namespace gulou::rtp
