@@ -69,31 +69,75 @@ async function live({ camera, sdp }) {
   return finish()
 }
 
-/** Each end's tracks go to the other end as soon as both are there. */
-async function talk({ call, user, sdp }) {
+/**
+ * Everybody's tracks on everybody else's lines, in the order they came. `others` of the call who have
+ * no page are drawn.
+ */
+async function talk({ call, user, sdp, others }) {
   const ends = calls.get(call) ?? new Map()
   calls.set(call, ends)
-  const pc = new RTCPeerConnection()
-  ends.set(user, pc)
-  const finish = await answered(pc, sdp)
-  for (const transceiver of pc.getTransceivers()) transceiver.direction = 'sendrecv'
+  let end = ends.get(user)
+  // The same connection offers again, with more lines or a new way; a reloaded page is a new one.
+  if (end && !sdp.includes(end.fingerprint)) end = null
+  end ??= { pc: new RTCPeerConnection(), fingerprint: /a=fingerprint:(.*)/.exec(sdp)[1].trim() }
+  ends.set(user, end)
+  const finish = await answered(end.pc, sdp)
+  for (const transceiver of end.pc.getTransceivers()) transceiver.direction = 'sendrecv'
   const text = await finish()
-  const other = [...ends].find(([id]) => id !== user)?.[1]
-  if (other) {
-    for (const [a, b] of [
-      [pc, other],
-      [other, pc],
-    ]) {
-      a.getTransceivers().forEach((t, i) =>
-        b.getTransceivers()[i].sender.replaceTrack(t.receiver.track),
-      )
+  const streams = await place(call, user, others)
+  for (const id of ends.keys()) if (id !== user) await tellPlaces(call, id, [...others, user])
+  return { sdp: text, streams: streams.streams }
+}
+
+async function tracksOf(call, user) {
+  const end = calls.get(call)?.get(user)
+  if (end) {
+    return Object.fromEntries(
+      end.pc
+        .getReceivers()
+        .slice(0, 2)
+        .map(({ track }) => [track.kind, track]),
+    )
+  }
+  return { video: (await streamOf(`person ${user}`)).getVideoTracks()[0] }
+}
+
+async function place(call, user, others) {
+  const lines = calls.get(call).get(user).pc.getTransceivers()
+  const streams = []
+  const unplaced = { audio: 0, video: 0 }
+  const free = { audio: [], video: [] }
+  for (const line of lines) free[line.receiver.track.kind].push(line)
+  for (const other of others.filter((id) => id !== user)) {
+    for (const [kind, track] of Object.entries(await tracksOf(call, other))) {
+      const line = free[kind].shift()
+      if (!line) unplaced[kind]++
+      else {
+        await line.sender.replaceTrack(track)
+        streams.push({ mid: line.mid, kind, user: other })
+      }
     }
   }
-  return text
+  for (const line of Object.values(free).flat()) {
+    await line.sender.replaceTrack(null)
+    streams.push({ mid: line.mid, kind: line.receiver.track.kind, user: null })
+  }
+  return { streams, unplaced }
+}
+
+async function tellPlaces(call, user, others) {
+  if (!calls.get(call)?.has(user)) return
+  const data = { call, ...(await place(call, user, others)) }
+  socket.send(JSON.stringify({ tell: user, type: 'media.streams', data }))
 }
 
 socket.onmessage = async (event) => {
   const question = JSON.parse(event.data)
-  const sdp = await (question.camera ? live(question) : talk(question))
-  socket.send(JSON.stringify({ id: question.id, sdp }))
+  if (question.changed) {
+    const { call, others } = question.changed
+    for (const id of calls.get(call)?.keys() ?? []) await tellPlaces(call, id, others)
+    return
+  }
+  const answer = question.camera ? { sdp: await live(question) } : await talk(question)
+  socket.send(JSON.stringify({ id: question.id, ...answer }))
 }

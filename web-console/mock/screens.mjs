@@ -214,6 +214,76 @@ const scenes = {
       await worker.context().close()
     }
   },
+  async consultation() {
+    const running = (page) =>
+      page.waitForFunction(
+        () =>
+          Number(document.querySelector('[data-testid="call-active"]')?.dataset.framesDecoded) > 20,
+      )
+    for (const locale of ['zh-CN', 'en']) {
+      await lever('world', { alerts: 6 })
+      const worker = await open('grid1', { ...phone, locale })
+      await worker.locator('[data-testid="terminal-presence"][data-state="online"]').waitFor()
+      const officer = await open('officer', { locale })
+      await officer.goto(`${base}/alerts/105`)
+      await officer.getByTestId('call-10').click()
+      await worker.getByTestId('call-answer').click()
+      for (const page of [worker, officer]) await running(page)
+      await officer.getByTestId('call-add').click()
+      await officer.getByTestId('call-figures').click()
+      await shot(officer, `consult-dock-add-${locale}`)
+      await officer.getByTestId('call-add').click()
+      await officer.getByTestId('call-figures').click()
+      await officer.getByTestId('call-expand').click()
+      for (const [n, users, ringing] of [
+        [3, [30], []],
+        [6, [31, 32, 33], [11]],
+        [
+          30,
+          [...Array(12).keys()]
+            .map((i) => 34 + i)
+            .concat([...Array(11).keys()].map((i) => 11 + i).slice(1), [2, 3]),
+          [],
+        ],
+      ]) {
+        await lever('crowd', { users })
+        if (ringing.length) await lever('crowd', { users: ringing, state: 'ringing' })
+        await lever('tell', { type: 'media.speaker', user: 30 })
+        for (const page of [worker, officer]) {
+          await page.waitForFunction(
+            (wanted) =>
+              [...document.querySelectorAll('[data-testid^="party-"][data-mid]')].filter(
+                (tile) => Number(tile.dataset.framesDecoded) > 1,
+              ).length >= wanted,
+            Math.min(n - 2, 12),
+          )
+        }
+        if (n === 6) {
+          await lever('part', { user: 31, state: 'away' })
+          await lever('tell', { type: 'media.quality', video: 'reduced' })
+        }
+        for (const [name, size] of [
+          ['wide', wide],
+          ['low', low],
+        ]) {
+          await officer.setViewportSize(size)
+          await shot(officer, `consult-${n}-${name}-${locale}`)
+        }
+        await officer.getByTestId('call-add').click()
+        await officer.getByTestId('call-figures').click()
+        await shot(officer, `consult-${n}-add-${locale}`)
+        await officer.getByTestId('call-add').click()
+        await officer.getByTestId('call-figures').click()
+        await officer.setViewportSize(wide)
+        await shot(worker, `consult-${n}-phone-${locale}`)
+        await lever('tell', { type: 'media.quality', video: 'full' })
+      }
+      await officer.getByTestId('call-expand').click()
+      await shot(officer, `consult-dock-${locale}`)
+      await officer.context().close()
+      await worker.context().close()
+    }
+  },
   async trouble() {
     await lever('away', { now: false })
     await lever('world', { alerts: 3 })

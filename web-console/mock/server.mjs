@@ -31,10 +31,12 @@ function tellCalls() {
     for (const c of connections) {
       if (users.includes(c.user.id)) send(c, { type, data: callFor(call, c) })
     }
+    peer?.send(JSON.stringify({ changed: { call: call.id, others: inside(call) } }))
   })
 }
 tellCalls()
 
+const inside = (call) => call.parties.filter((p) => p.state === 'joined').map((p) => p.id)
 const send = (connection, frame) => connection.socket.send(JSON.stringify(frame))
 function publish(type, alert) {
   for (const c of connections) {
@@ -78,6 +80,22 @@ const levers = {
       change,
     )
     for (const c of connections) send(c, { type: 'camera.updated', data: camera })
+  },
+  // Everybody named is in the running call, without a page.
+  crowd: ({ users, state = 'joined' }) => {
+    const call = world.calls.find((other) => other.state === 'active')
+    for (const id of users) calls.add(call, id, state)
+  },
+  part: ({ user, state }) => {
+    calls.set(
+      world.calls.find((other) => other.state === 'active'),
+      user,
+      state,
+    )
+  },
+  tell: ({ type, ...data }) => {
+    const call = world.calls.find((other) => other.state === 'active').id
+    for (const c of connections) send(c, { type, data: { call, ...data } })
   },
   drop: () => connections.forEach((c) => c.socket.terminate()),
   away: ({ now }) => {
@@ -123,8 +141,12 @@ server.on('upgrade', (req, socket, head) => {
 function joinPeer(ws) {
   peer = ws
   ws.on('message', (text) => {
-    const { id, sdp } = JSON.parse(text)
-    asked.get(id)?.(sdp)
+    const { id, tell, type, data, ...answer } = JSON.parse(text)
+    if (tell) {
+      for (const c of connections) if (c.user.id === tell) send(c, { type, data })
+      return
+    }
+    asked.get(id)?.(answer)
     asked.delete(id)
   })
   ws.on('close', () => (peer = null))
@@ -148,12 +170,17 @@ const messages = {
   'call.answer': (c, data) => callFor(calls.answer(c.user, data, c), c),
   'call.reject': (c, data) => calls.reject(c.user, data),
   'call.hangup': (c, data) => calls.hangup(c.user, data),
-  'media.offer': async (c, { call, sdp }) => ({
-    sdp: await askPeer({ call, user: c.user.id, sdp }),
-  }),
+  'call.add': (c, { call, to }) => callFor(calls.add(calls.find(call), to), c),
+  'media.offer': async (c, { call: id, sdp }) => {
+    const call = calls.find(id)
+    const answer = await askPeer({ call: id, user: c.user.id, sdp, others: inside(call) })
+    if (!call.ends.includes(c)) calls.take(call, c)
+    return answer
+  },
+  'media.view': () => ({}),
   'live.open': async (c, { camera, sdp }) => ({
     live: ++questions,
-    sdp: await askPeer({ camera, sdp }),
+    ...(await askPeer({ camera, sdp })),
   }),
   'live.close': () => ({}),
 }

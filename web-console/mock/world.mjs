@@ -58,6 +58,20 @@ export function makeUsers(units) {
         unit: unit.code,
       }),
     )
+  // A second row of people, for consultations of thirty.
+  const streets = units.filter((unit) => unit.level === 'community')
+  for (let i = 0; i < 16; i++) {
+    users.push({
+      id: 30 + i,
+      username: `near${i + 1}`,
+      name:
+        i === 3
+          ? '欧阳文静（社区网格化服务管理中心副主任）'
+          : surnames[(i * 5) % 12] + given[(i * 7 + 3) % 12],
+      role: 'grid_worker',
+      unit: streets[i % streets.length].code,
+    })
+  }
   return users.map((user, i) => ({
     ...user,
     presence: i < 3 ? 'offline' : ['online', 'offline', 'busy'][i % 3],

@@ -43,7 +43,7 @@ describe('messages', () => {
   })
 
   it('is Chinese in Chinese and English in English', () => {
-    const neutral = /^(language\.|status\.noLatency|keys\.escape)/
+    const neutral = /^(language\.|status\.noLatency|keys\.escape|call\.and)/
     for (const [key, text] of zh) if (!neutral.test(key)) expect(text, key).toMatch(han)
     for (const [key, text] of en)
       if (!key.startsWith('language.')) expect(text, key).not.toMatch(han)

@@ -11,7 +11,7 @@ export const binary = process.env['GULOU_BINARY'] ?? path.join(root, 'build/dev/
 // GLib keeps an outgrown table on purpose; see tests/support/gstreamer_leaks.cpp.
 export const environment = {
   ...process.env,
-  GULOU_CONSOLE: path.join(root, 'web-console/dist'),
+  GULOU_CONSOLE: process.env['GULOU_CONSOLE'] ?? path.join(root, 'web-console/dist'),
   LSAN_OPTIONS: `suppressions=${path.join(root, 'tests/support/glib.supp')}:print_suppressions=0`,
 }
 

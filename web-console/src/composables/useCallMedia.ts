@@ -1,19 +1,31 @@
 // Sound and picture of the call in front, as reactive state.
 
+import { computed } from 'vue'
+
+import { totalsOf } from '@/core/media/callFigures'
+
 import { useConsole, useValue } from './useConsole'
 
 export function useCallMedia() {
   const { media } = useConsole()
+  const { own } = media
+  const figures = useValue(media.watch.figures)
   return {
     state: useValue(media.state),
-    local: useValue(media.local),
-    remote: useValue(media.remote),
-    captured: useValue(media.captured),
-    stats: useValue(media.stats),
-    muted: useValue(media.muted),
-    cameraOff: useValue(media.cameraOff),
-    toggleMuted: () => media.setMuted(!media.muted.current),
-    toggleCamera: () => media.setCameraOff(!media.cameraOff.current),
+    members: useValue(media.members),
+    quality: useValue(media.quality),
+    speaker: useValue(media.speaker),
+    levels: useValue(media.watch.levels),
+    figures,
+    rates: useValue(media.watch.rates),
+    totals: computed(() => totalsOf(figures.value)),
+    local: useValue(own.stream),
+    captured: useValue(own.captured),
+    muted: useValue(own.muted),
+    cameraOff: useValue(own.cameraOff),
+    views: media.views,
+    toggleMuted: () => own.setMuted(!own.muted.current),
+    toggleCamera: () => own.setCameraOff(!own.cameraOff.current),
     switchCamera: () => media.switchCamera(),
   }
 }

@@ -5,6 +5,7 @@ import { computed, ref } from 'vue'
 
 import type { Call } from '@/core/api/types'
 import { RequestError } from '@/core/connection/requests'
+import { othersIn, withParties } from '@/core/calls/parties'
 import { endWord } from '@/core/calls/words'
 
 import { useConsole, useValue } from './useConsole'
@@ -16,9 +17,15 @@ export const useCalls = defineStore('calls', () => {
   const refusal = ref<string | null>(null)
   const inviting = ref(false)
 
+  /** Who is in it or being rung beside this person. */
+  const others = computed(() =>
+    front.value ? othersIn(front.value.call, me.value?.id ?? null) : [],
+  )
+  /** The one to name: who is there, or who called. */
   const other = computed(() => {
     const view = front.value
     if (!view) return null
+    if (view.phase === 'active' && others.value[0]) return others.value[0]
     return view.side === 'caller' ? view.call.to : view.call.from
   })
   const lastWord = computed(() => {
@@ -32,8 +39,8 @@ export const useCalls = defineStore('calls', () => {
     try {
       const call = await console.connection.request<Call | undefined>(type, data)
       if (!call || typeof call !== 'object' || !('state' in call)) return
-      if (type === 'call.invite') console.calls.invited(call)
-      else console.calls.apply(call)
+      if (type === 'call.invite') console.calls.invited(withParties(call))
+      else console.calls.apply(withParties(call))
     } catch (error) {
       refusal.value = error instanceof RequestError ? error.code : 'internal'
       if (type === 'call.invite' || type === 'call.answer') console.media.end()
@@ -44,14 +51,20 @@ export const useCalls = defineStore('calls', () => {
     if (!free.value) return
     inviting.value = true
     console.sound.prime()
-    void console.media.prepare()
+    void console.media.own.prepare()
     await ask('call.invite', alert === undefined ? { to } : { to, alert })
     inviting.value = false
   }
 
+  /** Rings one more person into the call. */
+  async function add(to: number): Promise<void> {
+    const view = front.value
+    if (view?.phase === 'active') await ask('call.add', { call: view.call.id, to })
+  }
+
   async function answer(): Promise<void> {
     if (front.value?.phase !== 'incoming') return
-    void console.media.prepare()
+    void console.media.own.prepare()
     await ask('call.answer', { call: front.value.call.id })
   }
 
@@ -64,5 +77,18 @@ export const useCalls = defineStore('calls', () => {
     if (view && view.phase !== 'ended') await ask('call.hangup', { call: view.call.id })
   }
 
-  return { front, other, lastWord, free, inviting, refusal, invite, answer, reject, hangup }
+  return {
+    front,
+    others,
+    other,
+    lastWord,
+    free,
+    inviting,
+    refusal,
+    invite,
+    add,
+    answer,
+    reject,
+    hangup,
+  }
 })

@@ -5,6 +5,8 @@ import { Api } from './api/resources'
 import { ApiError, Rest } from './api/rest'
 import type { Alert, Call, Camera, Presence, User } from './api/types'
 import { CallBook, type FrontCall } from './calls/callBook'
+import { isIn, othersIn, withParties } from './calls/parties'
+import { Rejoin } from './calls/rejoin'
 import { Connection, type Subscribed } from './connection/connection'
 import { Heartbeat } from './connection/heartbeat'
 import { Directory } from './directory'
@@ -12,8 +14,6 @@ import { CallMedia } from './media/callMedia'
 import { Siren } from './siren'
 import { Sound } from './sound'
 import { Signal, Value } from './value'
-
-const rejoinKey = 'gulou.call'
 
 export interface Notice {
   code: string
@@ -34,6 +34,7 @@ export class Console {
   readonly notices = new Signal<Notice>()
   /** Alerts that came or changed while the connection was away; null when there were none. */
   readonly missed = new Value<number | null>(null)
+  private readonly rejoin = new Rejoin(sessionStorage)
   private lastPhase: FrontCall['phase'] | null = null
   private readonly missedIds = new Set<number>()
 
@@ -47,7 +48,7 @@ export class Console {
     this.directory = new Directory(this.api)
     this.calls = new CallBook({
       me: () => this.me.current?.id ?? null,
-      wasHere: (id) => sessionStorage.getItem(rejoinKey) === id,
+      wasHere: (id) => this.rejoin.current?.call === id,
     })
     this.media = new CallMedia(this.connection)
     this.siren = new Siren(this.alerts.open, (severity) => this.sound.alarm(severity))
@@ -94,16 +95,26 @@ export class Console {
     on<Camera>('camera.updated', (camera) => this.directory.setCamera(camera))
     on<Notice>('notice', (notice) => this.notices.emit(notice))
     for (const type of ['call.ringing', 'call.answered', 'call.updated', 'call.ended']) {
-      on<Call>(type, (call) => this.calls.apply(call))
+      on<Call>(type, (call) => this.calls.apply(withParties(call)))
     }
     this.connection.subscribed.subscribe((subscribed) => void this.catchUp(subscribed))
     this.calls.front.subscribe((front) => this.followCall(front))
+    // A network that changed under the media changed under this connection too.
+    this.media.state.subscribe((state) => {
+      if (state === 'reconnecting') void this.heartbeat.suspect()
+    })
   }
 
   private followCall(front: FrontCall | null): void {
     if (front?.phase === 'active') {
-      sessionStorage.setItem(rejoinKey, front.call.id)
-      void this.media.join(front.call.id)
+      const { call } = front
+      this.rejoin.keep(call.id, call.resume)
+      void this.media.join(call.id, {
+        resume: () => this.rejoin.current?.resume ?? null,
+        others: othersIn(call, this.me.current?.id ?? null)
+          .filter(isIn)
+          .map((party) => party.id),
+      })
     }
     if (front?.phase === 'incoming') this.sound.ring('in')
     else if (front?.phase === 'outgoing') this.sound.ring('out')
@@ -111,14 +122,14 @@ export class Console {
     // The last word was said and goes away: the next call may already be preparing its media.
     const spoken = this.lastPhase === 'ended'
     if (front?.phase === 'ended' || (!front && !spoken)) {
-      sessionStorage.removeItem(rejoinKey)
+      this.rejoin.forget()
       this.media.end()
     }
     this.lastPhase = front?.phase ?? null
   }
 
   private async catchUp(subscribed: Subscribed): Promise<void> {
-    this.calls.replace(subscribed.calls as Call[])
+    this.calls.replace((subscribed.calls as Call[]).map(withParties))
     try {
       await this.directory.load(this.me.current?.role ?? 'grid_worker')
       if (!subscribed.resumed) await this.loadOpen(subscribed.seq)
@@ -154,5 +165,5 @@ export class Console {
 
 /** Any answer counts: a server with a full disk says 503 and is there all the same. */
 async function reach(path: string): Promise<void> {
-  await fetch(path, { signal: AbortSignal.timeout(4_000), cache: 'no-store' })
+  await fetch(path, { signal: AbortSignal.timeout(2_500), cache: 'no-store' })
 }

@@ -4,7 +4,7 @@ import type { CallEnd } from '@/core/api/types'
 import { CallBook, lastWordMs } from '@/core/calls/callBook'
 import { endWord } from '@/core/calls/words'
 
-import { callOf } from '../support/sample'
+import { callOf, partyOf } from '../support/sample'
 
 const officer = () => new CallBook({ me: () => 1 })
 const worker = () => new CallBook({ me: () => 10 })
@@ -64,6 +64,36 @@ describe('CallBook', () => {
     const book = new CallBook({ me: () => 1, wasHere: (id) => id === 'call-1' })
     book.replace([callOf({ state: 'active', here: false })])
     expect(book.front.current?.phase).toBe('active')
+  })
+
+  it('leaves a call to the page that took it over', () => {
+    const book = new CallBook({ me: () => 1, wasHere: () => true })
+    book.apply(callOf({ state: 'active' }))
+    book.apply(callOf({ state: 'active', here: false }))
+    expect(book.front.current).toBeNull()
+  })
+
+  it('carries a call on over a new connection', () => {
+    const book = new CallBook({ me: () => 1, wasHere: () => true })
+    book.apply(callOf({ state: 'active' }))
+    book.replace([callOf({ state: 'active', here: false })])
+    expect(book.front.current?.phase).toBe('active')
+  })
+
+  it('rings for a person asked into a call that runs', () => {
+    const book = new CallBook({ me: () => 12 })
+    const asked = partyOf(12, '孙网格', { state: 'ringing' })
+    const call = callOf({ state: 'active', here: false })
+    book.apply({ ...call, group: true, parties: [...call.parties, asked] })
+    expect(book.front.current?.phase).toBe('incoming')
+  })
+
+  it('says the last word to somebody who left while the others go on', () => {
+    const book = officer()
+    book.apply(callOf({ state: 'active', group: true }))
+    const gone = partyOf(1, '赵明远', { state: 'left' })
+    book.apply(callOf({ state: 'active', group: true, parties: [gone] }))
+    expect(book.front.current?.call).toMatchObject({ end: 'hung_up', ended_by: 1 })
   })
 
   it('keeps the running call in front of a second invitation', () => {

@@ -1,6 +1,6 @@
 // One alert, one call: whole and valid, to be varied.
 
-import type { Alert, Call } from '@/core/api/types'
+import type { Alert, Call, CallParty } from '@/core/api/types'
 
 export function alertOf(change: Partial<Alert> = {}): Alert {
   return {
@@ -35,13 +35,30 @@ export function alertOf(change: Partial<Alert> = {}): Alert {
   }
 }
 
+export function partyOf(id: number, name: string, change: Partial<CallParty> = {}): CallParty {
+  return {
+    id,
+    name,
+    role: 'grid_worker',
+    unit: '370785',
+    unit_name: '高密市',
+    state: 'joined',
+    joined_at: null,
+    left_at: null,
+    ...change,
+  }
+}
+
 export function callOf(change: Partial<Call> = {}): Call {
-  const unit = { unit: '370785', unit_name: '高密市' }
+  const from = partyOf(1, '赵明远', { role: 'officer' })
+  const to = partyOf(10, '王淑芬', { state: change.state === 'active' ? 'joined' : 'ringing' })
   return {
     id: 'call-1',
     state: 'ringing',
-    from: { id: 1, name: '赵明远', role: 'officer', ...unit },
-    to: { id: 10, name: '王淑芬', role: 'grid_worker', ...unit },
+    from,
+    to,
+    parties: [from, to],
+    group: false,
     alert: null,
     place: null,
     invited_at: '2026-11-21T10:00:00.000Z',

@@ -134,11 +134,25 @@ export interface Party {
   unit_name: string
 }
 
+/** `away`: the page or its network is gone and may come back. */
+export type PartyState = 'ringing' | 'joined' | 'away' | 'left' | 'rejected' | 'no_answer' | 'busy'
+
+export interface CallParty extends Party {
+  state: PartyState
+  joined_at: string | null
+  left_at: string | null
+}
+
 export interface Call {
   id: string
   state: CallState
   from: Party
+  /** The first one called. */
   to: Party
+  /** The caller first, then in the order called; who left stays in the list. */
+  parties: CallParty[]
+  /** A consultation: others may join and leave. */
+  group: boolean
   alert: number | null
   place: string | null
   invited_at: string
@@ -147,7 +161,36 @@ export interface Call {
   end: CallEnd | null
   ended_by: number | null
   here: boolean
+  /** Carries the call on after a reload; only for the page that carries it. */
+  resume?: string
 }
+
+/** Whose stream stands on an m-line of this page's connection. */
+export interface StreamPlace {
+  mid: string
+  kind: 'audio' | 'video'
+  user: number | null
+}
+
+export interface MediaStreams {
+  call: string
+  streams: StreamPlace[]
+  /** Streams that find no free m-line: the page offers more. */
+  unplaced: { audio: number; video: number }
+}
+
+export interface MediaQuality {
+  call: string
+  video: VideoQuality
+}
+
+export interface MediaSpeaker {
+  call: string
+  user: number | null
+}
+
+/** What of the pictures this page's network can carry. */
+export type VideoQuality = 'full' | 'reduced' | 'off'
 
 export interface AlertPage {
   alerts: Alert[]

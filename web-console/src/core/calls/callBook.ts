@@ -1,7 +1,8 @@
 // The calls of the person at this page; at most one of them is in front.
 
-import type { Call } from '../api/types'
+import type { Call, CallEnd, PartyState } from '../api/types'
 import { Value } from '../value'
+import { isLive, partyOf } from './parties'
 
 export type Side = 'caller' | 'callee'
 export type Phase = 'outgoing' | 'incoming' | 'active' | 'ended'
@@ -21,11 +22,20 @@ export interface CallBookOptions {
   wasHere?: (id: string) => boolean
 }
 
+/** How the call ended for somebody who is out of it while it goes on. */
+const endOf: Partial<Record<PartyState, CallEnd>> = {
+  left: 'hung_up',
+  rejected: 'rejected',
+  no_answer: 'no_answer',
+}
+
 const rank: Record<Phase, number> = { active: 3, outgoing: 2, incoming: 1, ended: 0 }
 
 export class CallBook {
   readonly front = new Value<FrontCall | null>(null)
   private readonly calls = new Map<string, Call>()
+  /** Calls this page was told it carries: another page that takes one over takes it away. */
+  private readonly carried = new Set<string>()
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly options: CallBookOptions) {}
@@ -33,9 +43,11 @@ export class CallBook {
   /** The list given on subscription: what is not in it has ended while we were away. */
   replace(calls: readonly Call[]): void {
     const live = new Set(calls.map((call) => call.id))
+    // A new connection carries nothing yet, whatever the old one did.
+    this.carried.clear()
     for (const id of [...this.calls.keys()]) if (!live.has(id)) this.calls.delete(id)
     const front = this.front.current
-    for (const call of calls) this.calls.set(call.id, call)
+    for (const call of calls) this.keep(call)
     if (front && front.phase !== 'ended' && !live.has(front.call.id)) {
       this.lastWord({ ...front.call, state: 'ended', end: 'lost' }, front.side)
     } else {
@@ -45,13 +57,14 @@ export class CallBook {
 
   apply(call: Call): void {
     const front = this.front.current
-    if (call.state !== 'ended') {
-      this.calls.set(call.id, call)
+    const over = this.overForMe(call)
+    if (!over) {
+      this.keep(call)
       this.choose()
       return
     }
     this.calls.delete(call.id)
-    if (front?.call.id === call.id && front.phase !== 'ended') this.lastWord(call, front.side)
+    if (front?.call.id === call.id && front.phase !== 'ended') this.lastWord(over, front.side)
     else this.choose()
   }
 
@@ -64,7 +77,21 @@ export class CallBook {
   clear(): void {
     clearTimeout(this.timer)
     this.calls.clear()
+    this.carried.clear()
     this.front.set(null)
+  }
+
+  private keep(call: Call): void {
+    this.calls.set(call.id, call)
+    if (call.here) this.carried.add(call.id)
+  }
+
+  /** The call as it ended for this person, who may have left while others go on; null while not. */
+  private overForMe(call: Call): Call | null {
+    if (call.state === 'ended') return call
+    const mine = partyOf(call, this.options.me())
+    const end = mine && endOf[mine.state]
+    return end ? { ...call, state: 'ended', end, ended_by: mine.id } : null
   }
 
   private lastWord(call: Call, side: Side): void {
@@ -91,10 +118,12 @@ export class CallBook {
 
   /** null for a call that goes on at another of this person's devices. */
   private viewOf(call: Call): FrontCall | null {
-    const side: Side = call.from.id === this.options.me() ? 'caller' : 'callee'
-    const here = call.here || (this.options.wasHere?.(call.id) ?? false)
-    if (call.state === 'active') return here ? { call, side, phase: 'active' } : null
-    if (side === 'callee') return { call, side, phase: 'incoming' }
-    return here ? { call, side, phase: 'outgoing' } : null
+    const mine = partyOf(call, this.options.me())
+    if (!mine || !isLive(mine)) return null
+    const side: Side = call.from.id === mine.id ? 'caller' : 'callee'
+    if (mine.state === 'ringing') return { call, side, phase: 'incoming' }
+    const rejoins = !this.carried.has(call.id) && (this.options.wasHere?.(call.id) ?? false)
+    if (!call.here && !rejoins) return null
+    return { call, side, phase: call.state === 'active' ? 'active' : 'outgoing' }
   }
 }

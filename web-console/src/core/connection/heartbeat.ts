@@ -27,8 +27,16 @@ export class Heartbeat {
 
   stop(): void {
     clearInterval(this.timer)
+    this.timer = undefined
     this.failures = 0
     this.latencyMs.set(null)
+  }
+
+  /** Something else stopped working: finds out at once whether the connection is dead too. */
+  async suspect(): Promise<void> {
+    if (!this.timer) return
+    await this.beat()
+    if (this.failures === 1) await this.beat()
   }
 
   private async beat(): Promise<void> {

@@ -1,202 +1,250 @@
-// Sound and picture of one call: captures, offers to the server, watches, and offers again when
-// the way there breaks.
+// Sound and picture of the one call in front: joins, follows who comes and goes, and mends the way
+// to the server when it breaks.
 
-import { backoffMs } from '../connection/backoff'
+import type {
+  MediaQuality,
+  MediaSpeaker,
+  MediaStreams,
+  StreamPlace,
+  VideoQuality,
+} from '../api/types'
 import type { Connection } from '../connection/connection'
 import { RequestError } from '../connection/requests'
 import { Value, type Unsubscribe } from '../value'
-import { capture, videoOf, type Captured } from './devices'
-import { negotiate, newPeer, receivedStream, statsOf, type PeerStats } from './peer'
+import { CallPeer, Replaced, type Answer } from './callPeer'
+import { CallWatch } from './callWatch'
+import { membersOf, type Members } from './members'
+import { OwnMedia } from './ownMedia'
+import { nextStep } from './recovery'
+import { ViewSizes } from './viewSizes'
 
-/** `sound_only`: the other picture stands still while sound still comes. */
+/**
+ * `reconnecting`: being mended; `paused`: that takes long; `sound_only`: the pictures stand still
+ * while sound still comes.
+ */
 export type CallMediaState =
-  'idle' | 'connecting' | 'connected' | 'sound_only' | 'reconnecting' | 'failed'
+  'idle' | 'connecting' | 'connected' | 'sound_only' | 'reconnecting' | 'paused' | 'failed'
 
-const watchEveryMs = 1_000
-const firstMediaWithinMs = 10_000
+export interface JoinAs {
+  /** Proves that an earlier page or connection of ours carried the call. */
+  resume: () => string | null
+  /** Who is in already. */
+  others: readonly number[]
+}
+
 const pictureStillAfterMs = 4_000
+const pausedAfterMs = 8_000
 
 export class CallMedia {
   readonly state = new Value<CallMediaState>('idle')
-  readonly local = new Value<MediaStream | null>(null)
-  readonly remote = new Value<MediaStream | null>(null)
-  readonly captured = new Value<Captured | null>(null)
-  readonly stats = new Value<PeerStats>({ framesDecoded: 0, audioLevel: 0, audioPackets: 0 })
-  readonly muted = new Value(false)
-  readonly cameraOff = new Value(false)
+  readonly own = new OwnMedia()
+  readonly members = new Value<Members>(new Map())
+  readonly quality = new Value<VideoQuality>('full')
+  readonly speaker = new Value<number | null>(null)
+  readonly watch = new CallWatch()
+  readonly views = new ViewSizes({
+    tell: (tiles) => this.tell('media.view', { call: this.call, tiles }),
+  })
 
   private call: string | null = null
-  private peer: RTCPeerConnection | null = null
-  private capturing: Promise<void> | null = null
-  private facing: 'user' | 'environment' = 'user'
-  private openedAt = 0
-  private pictureAt = 0
-  private attempt = 0
-  private watch: ReturnType<typeof setInterval> | undefined
-  private retry: ReturnType<typeof setTimeout> | undefined
-  private readonly unsubscribe: Unsubscribe
+  private joinAs: JoinAs = { resume: () => null, others: [] }
+  private peer: CallPeer | null = null
+  private stateSince = 0
+  private brokenSince = 0
+  private triedAt: number | null = null
+  private attempts = 0
+  private readonly unsubscribe: Unsubscribe[]
 
   constructor(private readonly connection: Connection) {
-    this.unsubscribe = connection.subscribed.subscribe(() => void (this.call && this.offer()))
-  }
-
-  /** Asks for microphone and camera; called inside the click that starts or answers a call. */
-  prepare(): Promise<void> {
-    this.capturing ??= capture(this.facing).then((captured) => {
-      if (!this.capturing) return stopTracks(captured.stream)
-      this.captured.set(captured)
-      this.local.set(captured.stream)
-      this.applySwitches()
-    })
-    return this.capturing
+    this.unsubscribe = [
+      connection.subscribed.subscribe(() => this.subscribedAgain()),
+      connection.on('media.streams', (data) => this.streamsChanged(data)),
+      connection.on('media.quality', (data) => {
+        if (this.isOurs<MediaQuality>(data)) this.quality.set(data.video)
+      }),
+      connection.on('media.speaker', (data) => {
+        if (this.isOurs<MediaSpeaker>(data)) this.speaker.set(data.user)
+      }),
+    ]
+    globalThis.addEventListener?.('online', this.networkChanged)
+    globalThis.document?.addEventListener('visibilitychange', this.seenOrNot)
   }
 
   /** Joins the media of an active call; a second time for the same call does nothing. */
-  async join(call: string): Promise<void> {
+  async join(call: string, as: JoinAs): Promise<void> {
+    this.joinAs = as
     if (this.call === call) return
+    if (this.call) this.leave()
     this.call = call
     this.state.set('connecting')
-    await this.prepare()
-    if (this.call === call) await this.offer()
+    await this.own.prepare()
+    if (this.call === call) this.build()
   }
 
-  setMuted(muted: boolean): void {
-    this.muted.set(muted)
-    this.applySwitches()
-  }
-
-  setCameraOff(off: boolean): void {
-    this.cameraOff.set(off)
-    this.applySwitches()
-  }
-
-  /** Between the phone's front and back camera; stays as it is where there is only one. */
   async switchCamera(): Promise<void> {
-    const old = this.local.current?.getVideoTracks()[0]
-    if (!old) return
-    const facing = this.facing === 'user' ? 'environment' : 'user'
-    old.stop()
-    const fresh = await this.pictureFrom(facing).catch(() => this.pictureFrom(this.facing))
-    const sender = this.peer?.getSenders().find((other) => other.track?.kind === 'video')
-    await sender?.replaceTrack(fresh)
-    this.local.set(new MediaStream([...(this.local.current?.getAudioTracks() ?? []), fresh]))
-    this.applySwitches()
+    const fresh = await this.own.turnRound()
+    if (fresh) await this.peer?.replaceVideo(fresh)
   }
 
   end(): void {
-    this.call = null
-    this.capturing = null
-    this.release()
-    stopTracks(this.local.current)
-    this.local.set(null)
-    this.remote.set(null)
-    this.captured.set(null)
-    this.muted.set(false)
-    this.cameraOff.set(false)
-    this.attempt = 0
+    this.leave()
+    this.own.release()
     this.state.set('idle')
   }
 
   dispose(): void {
-    this.unsubscribe()
+    for (const off of this.unsubscribe) off()
+    globalThis.removeEventListener?.('online', this.networkChanged)
+    globalThis.document?.removeEventListener('visibilitychange', this.seenOrNot)
     this.end()
   }
 
-  private async pictureFrom(facing: 'user' | 'environment'): Promise<MediaStreamTrack> {
-    const stream = await navigator.mediaDevices.getUserMedia({ video: videoOf(facing) })
-    this.facing = facing
-    return stream.getVideoTracks()[0] as MediaStreamTrack
-  }
-
-  private applySwitches(): void {
-    for (const track of this.local.current?.getAudioTracks() ?? []) {
-      track.enabled = !this.muted.current
-    }
-    for (const track of this.local.current?.getVideoTracks() ?? []) {
-      track.enabled = !this.cameraOff.current
-    }
-  }
-
-  private async offer(): Promise<void> {
-    const call = this.call
-    if (!call) return
+  private leave(): void {
+    this.call = null
     this.release()
-    const peer = newPeer()
+    this.members.set(new Map())
+    this.quality.set('full')
+    this.speaker.set(null)
+    this.views.clear()
+    this.attempts = this.brokenSince = 0
+    this.triedAt = null
+  }
+
+  private build(): void {
+    this.release()
+    this.stateSince = performance.now()
+    this.brokenSince ||= this.stateSince
+    const peer: CallPeer = new CallPeer({
+      local: this.own.stream.current,
+      more: Math.max(0, this.joinAs.others.length - 1),
+      exchange: (sdp) => this.exchange(sdp),
+      onState: () => this.peer === peer && this.stateChanged(peer.state),
+      onStreams: (streams) => this.peer === peer && this.place(streams),
+    })
     this.peer = peer
-    this.openedAt = this.pictureAt = performance.now()
-    this.addMedia(peer)
-    peer.onconnectionstatechange = () => this.peer === peer && this.heard(peer.connectionState)
-    this.watch = setInterval(() => void this.look(peer), watchEveryMs)
+    this.watch.start(peer, () => this.looked(peer))
+    void this.attempt(peer, () => peer.negotiate())
+  }
+
+  private exchange(sdp: string): Promise<Answer> {
+    const resume = this.joinAs.resume()
+    const data = { call: this.call, sdp, ...(resume ? { resume } : {}) }
+    return this.connection.request<Answer>('media.offer', data).then((answer) => ({
+      ...answer,
+      streams: answer.streams ?? this.onlyOther(),
+    }))
+  }
+
+  /** Where the server does not say who stands where there are two in the call. */
+  private onlyOther(): StreamPlace[] {
+    const user = this.joinAs.others[0] ?? null
+    return [
+      { mid: '0', kind: 'audio', user },
+      { mid: '1', kind: 'video', user },
+    ]
+  }
+
+  private async attempt(peer: CallPeer, offer: () => Promise<void>): Promise<void> {
     try {
-      await negotiate(peer, async (sdp) => {
-        const reply = await this.connection.request<{ sdp: string }>('media.offer', { call, sdp })
-        return reply.sdp
-      })
-      if (this.peer === peer) this.remote.set(receivedStream(peer))
+      await offer()
+      if (this.peer === peer) this.views.repeat()
     } catch (error) {
-      if (this.peer === peer) this.refused(error)
+      if (this.peer !== peer) return
+      if (error instanceof Replaced) this.build()
+      else if (error instanceof RequestError && error.code === 'unsupported') {
+        this.release()
+        this.state.set('failed')
+      }
     }
   }
 
-  private addMedia(peer: RTCPeerConnection): void {
-    const stream = this.local.current
-    for (const kind of ['audio', 'video'] as const) {
-      const track = stream?.getTracks().find((other) => other.kind === kind)
-      if (stream && track) peer.addTransceiver(track, { direction: 'sendrecv', streams: [stream] })
-      else peer.addTransceiver(kind, { direction: 'recvonly' })
-    }
+  private place(streams: readonly StreamPlace[]): void {
+    const { peer } = this
+    if (peer) this.members.set(membersOf(streams, (mid) => peer.trackOf(mid), this.members.current))
   }
 
-  private heard(state: RTCPeerConnectionState): void {
-    if (state === 'connected') {
-      this.attempt = 0
-      this.state.set('connected')
-    }
-    if (state === 'disconnected') this.state.set('reconnecting')
-    if (state === 'failed') this.again()
+  private streamsChanged(data: unknown): void {
+    const { peer } = this
+    if (!peer || !this.isOurs<MediaStreams>(data)) return
+    this.place(data.streams)
+    void this.attempt(peer, () => peer.grow(data.unplaced))
   }
 
-  private refused(error: unknown): void {
-    const forGood = error instanceof RequestError && error.code === 'unsupported'
-    if (!forGood) return this.again()
-    this.release()
-    this.state.set('failed')
-  }
-
-  private again(): void {
-    this.release()
-    this.state.set('reconnecting')
-    // Without a connection there is nobody to ask; the next subscription offers anew.
-    if (this.connection.state.current.kind !== 'online') return
-    this.retry = setTimeout(() => void this.offer(), backoffMs(this.attempt++, Math.random()))
-  }
-
-  private async look(peer: RTCPeerConnection): Promise<void> {
-    const stats = await statsOf(peer)
-    if (this.peer !== peer) return
+  private stateChanged(state: RTCPeerConnectionState): void {
     const now = performance.now()
-    const before = this.stats.current
-    this.stats.set(stats)
-    if (peer.connectionState === 'connecting' || peer.connectionState === 'new') {
-      if (now - this.openedAt > firstMediaWithinMs) this.again()
-      return
+    this.stateSince = now
+    this.watch.touch()
+    if (state === 'connected') {
+      this.attempts = this.brokenSince = 0
+      this.triedAt = null
+      this.state.set('connected')
+    } else if (state === 'disconnected' || state === 'failed') {
+      this.brokenSince ||= now
+      this.state.set('reconnecting')
     }
-    if (stats.framesDecoded > before.framesDecoded) this.pictureAt = now
-    if (peer.connectionState !== 'connected') return
-    const still = now - this.pictureAt > pictureStillAfterMs
-    const sound = stats.audioPackets > before.audioPackets
-    this.state.set(still && sound ? 'sound_only' : 'connected')
+    this.mend()
+  }
+
+  private mend(): void {
+    const { peer } = this
+    if (!peer) return
+    const now = performance.now()
+    const step = nextStep({
+      state: peer.state,
+      sinceMs: now - this.stateSince,
+      triedMs: this.triedAt === null ? null : now - this.triedAt,
+      attempts: this.attempts,
+      silentMs: peer.sends ? this.watch.silentMs : 0,
+      reachable: this.connection.state.current.kind === 'online',
+    })
+    if (step === 'wait') return
+    this.attempts++
+    this.triedAt = now
+    if (step === 'rebuild') this.build()
+    else void this.attempt(peer, () => peer.restartIce())
+  }
+
+  /** The server has a new connection of ours and must learn that it carries the call. */
+  private subscribedAgain(): void {
+    const { peer } = this
+    if (!peer) return
+    const well = peer.state === 'connected'
+    void this.attempt(peer, () => (well ? peer.negotiate() : peer.restartIce()))
+  }
+
+  private readonly networkChanged = () => {
+    const { peer } = this
+    if (peer) void this.attempt(peer, () => peer.restartIce())
+  }
+
+  private readonly seenOrNot = () => this.views.setHidden(document.visibilityState === 'hidden')
+
+  private looked(peer: CallPeer): void {
+    if (peer.state === 'connected') {
+      const still = this.expectsPictures && this.watch.stillMs > pictureStillAfterMs
+      this.state.set(still && this.watch.soundComes ? 'sound_only' : 'connected')
+    } else if (this.brokenSince && performance.now() - this.brokenSince > pausedAfterMs) {
+      this.state.set('paused')
+    }
+    this.mend()
+  }
+
+  private isOurs<T extends { call: string }>(data: unknown): data is T {
+    return this.call !== null && (data as T | null)?.call === this.call
+  }
+
+  private get expectsPictures(): boolean {
+    const any = [...this.members.current.values()].some((member) => member.picture)
+    return any && document.visibilityState !== 'hidden'
+  }
+
+  private tell(type: string, data: object): void {
+    this.connection.request(type, data).catch(() => undefined)
   }
 
   private release(): void {
-    clearInterval(this.watch)
-    clearTimeout(this.retry)
+    this.watch.stop()
     this.peer?.close()
     this.peer = null
-    this.stats.set({ framesDecoded: 0, audioLevel: 0, audioPackets: 0 })
   }
-}
-
-function stopTracks(stream: MediaStream | null): void {
-  for (const track of stream?.getTracks() ?? []) track.stop()
 }
