@@ -11,7 +11,14 @@
 namespace gulou::relay {
 namespace {
 
-constexpr long dtls_mtu = 1200;
+// A lost flight is repeated after 100 ms, not after TLS's whole second: the peer waits for its
+// picture. Twelve repetitions, which is when OpenSSL gives up, take 15 s.
+constexpr unsigned first_repeat_us = 100'000;
+constexpr unsigned longest_repeat_us = 1'600'000;
+
+unsigned next_repeat(SSL*, unsigned before_us) {
+    return before_us == 0 ? first_repeat_us : std::min(2 * before_us, longest_repeat_us);
+}
 
 // Any certificate passes here: it is compared with the SDP's fingerprint after the handshake.
 int accept_any(int, X509_STORE_CTX*) {
@@ -58,7 +65,7 @@ long DtlsSession::control(BIO*, int command, long, void*) {
         return 1;
     case BIO_CTRL_DGRAM_QUERY_MTU:
     case BIO_CTRL_DGRAM_GET_FALLBACK_MTU:
-        return dtls_mtu;
+        return DtlsSession::default_mtu;
     default:
         return 0;
     }
@@ -83,7 +90,8 @@ const BIO_METHOD* DtlsSession::output_method() {
 }
 
 Result<std::unique_ptr<DtlsSession>> DtlsSession::make(const DtlsContext& context, DtlsRole role,
-                                                       rtp::SdpFingerprint expected, Send send) {
+                                                       rtp::SdpFingerprint expected, Send send,
+                                                       long mtu) {
     std::unique_ptr<DtlsSession> session(new DtlsSession(std::move(expected), std::move(send)));
     session->ssl_.reset(SSL_new(context.get()));
     BIO* input = BIO_new(BIO_s_mem());
@@ -97,8 +105,9 @@ Result<std::unique_ptr<DtlsSession>> DtlsSession::make(const DtlsContext& contex
     BIO_set_data(output, session.get());
     SSL_set_bio(session->ssl_.get(), input, output);
     session->input_ = input;
-    SSL_set_mtu(session->ssl_.get(), dtls_mtu);
-    DTLS_set_link_mtu(session->ssl_.get(), dtls_mtu);
+    SSL_set_mtu(session->ssl_.get(), mtu);
+    DTLS_set_link_mtu(session->ssl_.get(), mtu);
+    DTLS_set_timer_cb(session->ssl_.get(), next_repeat);
     if (role == DtlsRole::Server)
         SSL_set_accept_state(session->ssl_.get());
     else
@@ -166,6 +175,11 @@ void DtlsSession::close() {
         SSL_shutdown(ssl_.get());
     state_ = DtlsState::Closed;
     ERR_clear_error();
+}
+
+void DtlsSession::abandon() {
+    if (state_ == DtlsState::Handshaking)
+        state_ = DtlsState::Failed;
 }
 
 bool DtlsSession::check_peer() const {

@@ -34,12 +34,14 @@ enum class DtlsState { Handshaking, Established, Failed, Closed };
 
 class DtlsSession {
 public:
-    // Called with one datagram of at most 1200 bytes.
+    // Called with one datagram of at most `mtu` bytes.
     using Send = std::function<void(BytesView)>;
+    static constexpr long default_mtu = 1200;
 
-    // Internal when OpenSSL fails. `expected` is the peer's fingerprint.
+    // Internal when OpenSSL fails. `expected` is the peer's fingerprint; `mtu` ≥ 256.
     static Result<std::unique_ptr<DtlsSession>> make(const DtlsContext& context, DtlsRole role,
-                                                     rtp::SdpFingerprint expected, Send send);
+                                                     rtp::SdpFingerprint expected, Send send,
+                                                     long mtu = default_mtu);
     ~DtlsSession();
     DtlsSession(const DtlsSession&) = delete;
     DtlsSession& operator=(const DtlsSession&) = delete;
@@ -53,6 +55,8 @@ public:
     void on_timer();
     // Tells the peer (close_notify).
     void close();
+    // A handshake that takes too long: Failed.
+    void abandon();
 
     DtlsState state() const { return state_; }
     // Valid once Established.

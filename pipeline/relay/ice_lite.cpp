@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gulou::relay {
 namespace {
@@ -22,40 +23,100 @@ IceCredentials make_ice_credentials() {
 }
 
 // The request names "local:remote" seen from us (RFC 8445 section 7.2.2).
-bool IceLite::is_ours(std::string_view username) const {
-    const auto colon = username.find(':');
-    return colon != std::string_view::npos && username.substr(0, colon) == local_.ufrag &&
-           username.substr(colon + 1) == remote_ufrag_;
+bool IceLite::Generation::admits(BytesView packet, const rtp::StunMessage& message) const {
+    const auto& name = message.username;
+    const auto colon = name.find(':');
+    return colon != std::string_view::npos && name.substr(0, colon) == local.ufrag &&
+           name.substr(colon + 1) == remote_ufrag &&
+           rtp::verify_integrity(packet, message, local.pwd);
 }
 
 IceLite::Outcome IceLite::on_request(BytesView packet, const rtp::StunMessage& message,
                                      const Address& from, SteadyTime now) {
     Outcome outcome;
-    if (!is_ours(message.username) || !rtp::verify_integrity(packet, message, local_.pwd))
+    const bool current = now_.admits(packet, message);
+    if (!current && !(before_ && before_->admits(packet, message)))
         return outcome;
-    if (message.unknown_count > 0) {
+    outcome.password = current ? now_.local.pwd : before_->local.pwd;
+    const auto request = note(message.transaction, from);
+    if (request == Request::FromElsewhere)
+        outcome.verdict = IceVerdict::Repeated;
+    else if (message.unknown_count > 0)
         outcome.verdict = IceVerdict::UnknownAttribute;
-        return outcome;
-    }
-    if (message.ice_controlled) {
+    else if (message.ice_controlled)
         outcome.verdict = IceVerdict::RoleConflict;
-        return outcome;
-    }
-    if (!message.priority) {
+    else if (!message.priority)
         outcome.verdict = IceVerdict::BadRequest;
+    else
+        outcome.verdict = IceVerdict::Accept;
+    if (outcome.verdict != IceVerdict::Accept)
         return outcome;
+    if (current && before_) {
+        outcome.retired = before_->local.ufrag;
+        before_.reset();
     }
-    outcome.verdict = IceVerdict::Accept;
     last_seen_ = now;
     learn(from, outcome);
-    // Chromium nominates aggressively and again after a change of network: the last one wins.
-    const bool choose = message.use_candidate || (!selected_ && !nominated_);
-    if (choose && selected_ != from) {
-        selected_ = from;
-        outcome.selected_changed = true;
-    }
-    nominated_ = nominated_ || message.use_candidate;
+    if (!selected_ || message.use_candidate)
+        choose(from, request, outcome);
     return outcome;
+}
+
+// The path of first resort is taken at once: nothing but a handshake goes there before the peer
+// has answered from it. Chromium nominates aggressively and again after a change of network.
+void IceLite::choose(const Address& from, Request request, Outcome& outcome) {
+    if (selected_ == from)
+        return pending_.reset();
+    if (selected_ && pending_ != from) {
+        pending_ = from;
+        return;
+    }
+    if (selected_ && request != Request::New)
+        return;
+    selected_ = from;
+    pending_.reset();
+    outcome.selected_changed = true;
+}
+
+IceLite::Request IceLite::note(const rtp::TransactionId& transaction, const Address& from) {
+    const auto end =
+        seen_.begin() + static_cast<std::ptrdiff_t>(std::min(seen_count_, seen_.size()));
+    const auto at = std::find_if(seen_.begin(), end,
+                                 [&](const Seen& seen) { return seen.transaction == transaction; });
+    if (at != end)
+        return at->from == from ? Request::SentAgain : Request::FromElsewhere;
+    seen_[seen_count_++ % seen_.size()] = {transaction, from};
+    return Request::New;
+}
+
+std::optional<std::string> IceLite::restart(IceCredentials local, std::string remote_ufrag) {
+    std::optional<std::string> retired;
+    if (before_) // restarted again before the first restart was used: what was used stays
+        retired = now_.local.ufrag;
+    else
+        before_ = std::move(now_);
+    now_ = {std::move(local), std::move(remote_ufrag)};
+    return retired;
+}
+
+std::optional<std::string> IceLite::previous_ufrag() const {
+    return before_ ? std::optional(before_->local.ufrag) : std::nullopt;
+}
+
+IceLite::Path IceLite::on_authentic(SteadyTime now) {
+    last_seen_ = now;
+    if (!pending_ || arriving_ != *pending_)
+        return Path::Same;
+    selected_ = std::exchange(pending_, std::nullopt);
+    return Path::Moved;
+}
+
+void IceLite::forget(const Address& address) {
+    addresses_.erase(std::remove(addresses_.begin(), addresses_.end(), address), addresses_.end());
+    if (selected_ == address)
+        selected_.reset();
+    if (pending_ == address)
+        pending_.reset();
 }
 
 void IceLite::learn(const Address& from, Outcome& outcome) {
@@ -63,8 +124,9 @@ void IceLite::learn(const Address& from, Outcome& outcome) {
     if (at != addresses_.end())
         return;
     if (addresses_.size() == most_addresses) {
-        const auto oldest = std::find_if(addresses_.begin(), addresses_.end(),
-                                         [this](const Address& a) { return selected_ != a; });
+        const auto oldest =
+            std::find_if(addresses_.begin(), addresses_.end(),
+                         [this](const auto& a) { return selected_ != a && pending_ != a; });
         outcome.removed = *oldest;
         addresses_.erase(oldest);
     }

@@ -15,7 +15,7 @@ enum class PeerState {
     Connecting,   // answered, no media path yet
     Connected,    // ICE and DTLS done
     Disconnected, // nothing authentic heard for 7 s; may come back
-    Failed,       // no handshake, or nothing heard for 30 s; for good
+    Failed,       // no handshake, or nothing heard for as long as it is kept; for good
     Closed,       // the peer said goodbye
 };
 

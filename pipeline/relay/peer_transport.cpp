@@ -6,8 +6,8 @@ namespace gulou::relay {
 
 Result<std::unique_ptr<PeerTransport>> PeerTransport::make(const DtlsContext& context, IceLite ice,
                                                            rtp::SdpFingerprint expected,
-                                                           UdpPort& port, RelayCounters& counters) {
-    std::unique_ptr<PeerTransport> transport(new PeerTransport(std::move(ice), port, counters));
+                                                           Ports& ports, RelayCounters& counters) {
+    std::unique_ptr<PeerTransport> transport(new PeerTransport(std::move(ice), ports, counters));
     auto dtls = DtlsSession::make(
         context, DtlsRole::Server, std::move(expected),
         [raw = transport.get()](BytesView datagram) { raw->send_datagram(datagram); });
@@ -24,15 +24,16 @@ std::optional<SrtpProfile> PeerTransport::profile() const {
 }
 
 void PeerTransport::send_datagram(BytesView datagram) {
-    const auto out = port_.slot();
-    if (!ice_.selected() || datagram.size() > out.size())
+    const auto out = ports_.slot();
+    if (!ice_.selected() || silent_ || datagram.size() > out.size())
         return;
     std::copy(datagram.begin(), datagram.end(), out.begin());
-    port_.commit(datagram.size(), *ice_.selected());
+    (void)ports_.commit(datagram.size(), *ice_.selected()); // a lost flight is repeated
 }
 
-void PeerTransport::on_dtls(BytesView datagram) {
-    handshake_begun_ = true;
+void PeerTransport::on_dtls(BytesView datagram, SteadyTime now) {
+    if (!std::exchange(handshake_begun_, true))
+        handshake_at_ = now;
     const auto before = dtls_->state();
     dtls_->receive(datagram);
     if (dtls_->state() == before)
@@ -58,7 +59,8 @@ void PeerTransport::take_keys() {
 
 std::optional<std::size_t> PeerTransport::count(SrtpReceiver::Opened opened, SteadyTime now) {
     if (opened.size > 0) {
-        ice_.on_authentic(now);
+        if (ice_.on_authentic(now) == IceLite::Path::Moved)
+            counters_.address_changes.add();
         return opened.size;
     }
     switch (opened.fault) {
@@ -94,12 +96,26 @@ std::optional<std::size_t> PeerTransport::open_rtcp(MutableBytes packet, SteadyT
     return count(receiver_->unprotect_rtcp(packet), now);
 }
 
-void PeerTransport::tick() {
+void PeerTransport::tick(SteadyTime now, std::chrono::milliseconds consent) {
+    refresh(now, consent);
     if (!handshake_begun_ || dtls_->state() != DtlsState::Handshaking)
         return;
+    if (now - handshake_at_ >= longest_handshake) {
+        counters_.dtls_failed.add();
+        return dtls_->abandon();
+    }
     const auto left = dtls_->timeout();
     if (left && left->count() == 0)
         dtls_->on_timer();
+}
+
+void PeerTransport::refresh(SteadyTime now, std::chrono::milliseconds consent) {
+    silent_ = ice_.last_seen() && now - *ice_.last_seen() >= consent;
+    congested_ = congested_ && ice_.selected() && ports_.congested(*ice_.selected());
+    const bool sending = ready();
+    resumed_ = resumed_ || (sending && !sending_ && began_);
+    began_ = began_ || sending;
+    sending_ = sending;
 }
 
 void PeerTransport::close() {
@@ -108,24 +124,23 @@ void PeerTransport::close() {
     receiver_.reset();
 }
 
-void PeerTransport::send_rtp(std::size_t size) {
-    const auto sealed = sender_ ? sender_->protect_rtp(port_.slot(), size) : std::nullopt;
-    if (!sealed || !ice_.selected()) {
+void PeerTransport::send_sealed(std::optional<std::size_t> size) {
+    if (!size || !ice_.selected()) {
         counters_.drop_protect_failed.add();
-        return;
+    } else if (ports_.commit(*size, *ice_.selected()) == Ports::Taken::Yes) {
+        counters_.sent.add();
+    } else {
+        congested_ = true;
+        sending_ = false;
     }
-    counters_.sent.add();
-    port_.commit(*sealed, *ice_.selected());
+}
+
+void PeerTransport::send_rtp(std::size_t size) {
+    send_sealed(sender_ ? sender_->protect_rtp(ports_.slot(), size) : std::nullopt);
 }
 
 void PeerTransport::send_rtcp(std::size_t size) {
-    const auto sealed = sender_ ? sender_->protect_rtcp(port_.slot(), size) : std::nullopt;
-    if (!sealed || !ice_.selected()) {
-        counters_.drop_protect_failed.add();
-        return;
-    }
-    counters_.sent.add();
-    port_.commit(*sealed, *ice_.selected());
+    send_sealed(sender_ ? sender_->protect_rtcp(ports_.slot(), size) : std::nullopt);
 }
 
 } // namespace gulou::relay

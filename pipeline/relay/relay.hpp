@@ -7,7 +7,9 @@
 #include "core/log.hpp"
 #include "core/result.hpp"
 #include "pipeline/media/access_unit.hpp"
+#include "pipeline/media/stream_keeper.hpp"
 #include "pipeline/relay/join_options.hpp"
+#include "pipeline/relay/load.hpp"
 #include "pipeline/relay/relay_listener.hpp"
 #include "pipeline/relay/relay_options.hpp"
 #include "pipeline/relay/stream_stats.hpp"
@@ -18,6 +20,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace gulou::relay {
 
@@ -33,17 +36,25 @@ public:
     Relay(const Relay&) = delete;
     Relay& operator=(const Relay&) = delete;
 
-    std::uint16_t port() const;
+    std::uint16_t port() const; // of the first thread
+    // How hard each thread works. Any thread.
+    std::vector<ThreadLoad> loads() const;
 
     // The SDP answer, or why there is none: Invalid, TooLarge, Unsupported (what the SDP lacks),
     // Limited (too many peers, or the relay has no strength left), Conflict (the peer id is in
     // use elsewhere).
     using Answer = std::function<void(Result<Joined>)>;
-    // Publishes into the call and receives what the other parties publish. The first party's
-    // codecs (H.264 before VP8, Opus before PCMA and PCMU) become the call's; an m-line that
-    // offers nothing of the kind is refused with port 0.
+    // Publishes into the call and receives what the other parties publish. All codecs both sides
+    // know are answered, first the one that most parties decode (H.264 before VP8, Opus before PCMA
+    // and PCMU); an m-line that offers none is refused with port 0. A further offer of a party of
+    // the call renegotiates: with the same DTLS fingerprint what stays of it goes on undisturbed
+    // (another ICE ufrag: ICE restart); with another fingerprint the page was loaded again and
+    // takes the party's place. `options` count for the first offer.
     void join_call(PeerId peer, const CallId& call, JoinOptions options, std::string offer,
                    Answer answer);
+    // Whom a party's voice and picture reach from now on: watch, whisper, barge in. No m-line but
+    // those it concerns is touched, numbering goes on. Not a party of the call: nothing.
+    void set_reach(const CallId& call, PeerId peer, Reach reach);
     // Receives a camera's H.264; the camera need not have been pushed yet. Unsupported when the
     // camera sends something else. The answer names no streams.
     void watch_camera(PeerId peer, const CameraId& camera, std::string offer, Answer answer);
@@ -51,6 +62,13 @@ public:
     void close_peer(PeerId peer);
     // Closes every peer of the call.
     void end_call(const CallId& call);
+
+    // Hands every stream of the call to `keeper`, those of parties that come later too, until
+    // stop_recording(); the call need not have begun. The keeper is called on the call's relay
+    // thread.
+    void record_call(const CallId& call, std::shared_ptr<media::StreamKeeper> keeper);
+    // Finishes the keeper. Not recorded: nothing.
+    void stop_recording(const CallId& call);
 
     // Any thread. One access unit in decoding order; audio is ignored. Bounded: while the relay
     // is behind, units are dropped (counted) up to the camera's next key frame.

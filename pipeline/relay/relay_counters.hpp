@@ -1,35 +1,59 @@
-// Everything the relay counts; each drop has its own name.
+// Everything a relay thread counts; each drop has its own name. The threads' counts add up in the
+// process's counters.
 #pragma once
 
-#include "core/counter.hpp"
+#include "pipeline/relay/tally.hpp"
+
+#include <vector>
 
 namespace gulou::relay {
 
-struct RelayCounters {
-    explicit RelayCounters(Counters& counters);
+// One thread. What is counted here shows after publish().
+class RelayCounters {
+    std::vector<Tally*> all_; // first: the tallies enter themselves
 
-    Counter& received;
-    Counter& sent;
-    Counter& send_failed;
-    Counter& drop_unknown_kind;
-    Counter& drop_unknown_address;
-    Counter& drop_bad_stun;
-    Counter& drop_unknown_ufrag;
-    Counter& drop_bad_integrity;
-    Counter& drop_half_open_limit;
-    Counter& drop_no_keys;
-    Counter& drop_bad_rtp;
-    Counter& drop_bad_rtcp;
-    Counter& drop_replayed;
-    Counter& drop_not_authentic;
-    Counter& drop_too_many_streams;
-    Counter& drop_unknown_payload_type;
-    Counter& drop_protect_failed;
-    Counter& drop_access_units;
-    Counter& dtls_failed;
-    Counter& dtls_established;
-    Counter& peers_failed;
-    Counter& keyframe_requests;
+public:
+    explicit RelayCounters(Counters& counters);
+    RelayCounters(const RelayCounters&) = delete;
+    RelayCounters& operator=(const RelayCounters&) = delete;
+    ~RelayCounters() { publish(); }
+
+    void publish() {
+        for (auto* tally : all_)
+            tally->publish();
+    }
+
+    Tally received;
+    Tally sent;
+    Tally send_failed;
+    Tally drop_unknown_kind;
+    Tally drop_unknown_address;
+    Tally drop_too_long;
+    Tally drop_bad_stun;
+    Tally drop_unknown_ufrag;
+    Tally drop_bad_integrity;
+    Tally drop_repeated_check;
+    Tally drop_check_limit;
+    Tally drop_half_open_limit;
+    Tally drop_no_keys;
+    Tally drop_bad_rtp;
+    Tally drop_bad_rtcp;
+    Tally drop_replayed;
+    Tally drop_not_authentic;
+    Tally drop_too_many_streams;
+    Tally drop_unknown_payload_type;
+    Tally drop_protect_failed;
+    Tally drop_access_units;
+    Tally drop_tcp_full;
+    Tally tcp_accepted;
+    Tally tcp_refused;
+    Tally tcp_garbage;
+    Tally ice_restarts;
+    Tally address_changes;
+    Tally dtls_failed;
+    Tally dtls_established;
+    Tally peers_failed;
+    Tally keyframe_requests;
 };
 
 } // namespace gulou::relay

@@ -23,7 +23,7 @@ struct RelayOptions {
     std::size_t most_half_open = 128;         // DTLS handshakes under way at once, each thread
     std::chrono::milliseconds silence{7000};  // Connected → Disconnected
     std::chrono::milliseconds consent{30000}; // nothing is sent after this silence (RFC 7675)
-    std::chrono::seconds keep{120};           // Disconnected → Failed, from the last sign of life
+    std::chrono::milliseconds keep{120000};   // Disconnected → Failed, from the last sign of life
     std::chrono::milliseconds connect{30000}; // from the answer to the handshake's end, or → Failed
 };
 

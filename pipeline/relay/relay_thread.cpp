@@ -2,8 +2,10 @@
 
 #include "pipeline/rtp/packet_kind.hpp"
 
+#include <time.h>
+
 #include <algorithm>
-#include <array>
+#include <utility>
 
 namespace gulou::relay {
 namespace {
@@ -14,102 +16,77 @@ constexpr std::chrono::milliseconds tick_interval{10};
 
 RelayThread::RelayThread(boost::asio::io_context& context, const RelayOptions& options,
                          DtlsContext dtls, RelayListener& listener, Counters& counters, Log log)
-    : options_(options), limits_{options.silence, options.consent, options.connect},
+    : options_(options), limits_{options.silence, options.consent, options.connect, options.keep},
       counters_(counters), log_(std::move(log)), listener_(listener), dtls_(std::move(dtls)),
-      port_(context, options.listen_address, options.port, counters_.send_failed), timer_(context),
-      random_(std::random_device{}()) {}
+      ports_(context, options, counters_), timer_(context), random_(std::random_device{}()),
+      door_(ports_, counters_, random_()) {}
 
 RelayThread::~RelayThread() = default;
 
 void RelayThread::start() {
-    port_.start(*this);
+    ports_.start(*this);
     schedule_tick();
 }
 
 void RelayThread::stop() {
     for (auto& [id, seat] : seats_)
         seat.peer->close();
-    port_.flush();
-    port_.stop();
+    ports_.flush();
+    ports_.stop();
+    counters_.publish();
     stopped_ = true; // the timer's handler may be queued already: cancelling does not reach it
     timer_.cancel();
 }
 
 void RelayThread::on_datagram(MutableBytes datagram, const rtp::TransportAddress& from) {
     counters_.received.add();
+    ++received_;
     const auto kind = rtp::packet_kind(datagram);
     if (kind == rtp::PacketKind::Stun)
         return on_stun(datagram, from);
     if (kind == rtp::PacketKind::Unknown)
         return counters_.drop_unknown_kind.add();
     // Only an address that passed a STUN check leads to a peer.
-    const auto at = by_address_.find(from);
-    if (at == by_address_.end())
+    Peer* const peer = door_.find(from);
+    if (!peer)
         return counters_.drop_unknown_address.add();
-    Peer& peer = *at->second;
-    if (kind == rtp::PacketKind::Dtls)
-        return on_dtls(peer, datagram);
     const auto now = clock_.steady();
-    if (kind == rtp::PacketKind::Rtp)
-        peer.on_rtp(datagram, now);
+    if (peer->transport().ice().moving())
+        peer->transport().ice().arriving(from);
+    if (kind == rtp::PacketKind::Dtls)
+        on_dtls(*peer, datagram, now);
+    else if (kind == rtp::PacketKind::Rtp)
+        peer->on_rtp(datagram, now);
     else
-        peer.on_rtcp(datagram, now);
+        peer->on_rtcp(datagram, now);
+}
+
+void RelayThread::on_drained() {
+    ports_.flush();
+    counters_.publish();
+}
+
+void RelayThread::on_gone(const rtp::TransportAddress& from) {
+    if (Peer* const peer = door_.on_gone(from))
+        refresh(*peer, clock_.steady());
 }
 
 void RelayThread::on_stun(BytesView datagram, const rtp::TransportAddress& from) {
-    const auto message = rtp::parse_stun(datagram);
-    if (!message || message->type != static_cast<std::uint16_t>(rtp::StunType::BindingRequest))
-        return counters_.drop_bad_stun.add();
-    const auto ufrag = message->username.substr(0, message->username.find(':'));
-    const auto at = by_ufrag_.find(ufrag);
-    if (at == by_ufrag_.end())
-        return counters_.drop_unknown_ufrag.add();
-    Peer& peer = *at->second;
     const auto now = clock_.steady();
-    const auto outcome = peer.transport().ice().on_request(datagram, *message, from, now);
-    if (outcome.verdict == IceVerdict::Drop)
-        return counters_.drop_bad_integrity.add();
-    route(outcome, peer);
-    answer_stun(peer, *message, outcome.verdict, from);
+    if (Peer* const peer = door_.on_stun(datagram, from, now))
+        refresh(*peer, now);
+}
+
+// The peer has just been heard, or has lost a path.
+void RelayThread::refresh(Peer& peer, SteadyTime now) {
+    peer.transport().refresh(now, limits_.consent);
+    if (peer.transport().take_resumed())
+        on_resumed(peer);
     if (peer.state() == PeerState::Disconnected)
         settle(peer, now);
 }
 
-void RelayThread::route(const IceLite::Outcome& outcome, Peer& peer) {
-    if (outcome.removed)
-        by_address_.erase(*outcome.removed);
-    if (outcome.added)
-        by_address_[*outcome.added] = &peer;
-}
-
-void RelayThread::answer_stun(Peer& peer, const rtp::StunMessage& message, IceVerdict verdict,
-                              const rtp::TransportAddress& to) {
-    const auto& pwd = peer.transport().ice().local().pwd;
-    const auto out = port_.slot();
-    std::size_t size = 0;
-    switch (verdict) {
-    case IceVerdict::Accept:
-        size = rtp::write_binding_success(out, message.transaction, to, pwd);
-        break;
-    case IceVerdict::RoleConflict:
-        size = rtp::write_binding_error(out, message.transaction, 487, "Role Conflict", {}, pwd);
-        break;
-    case IceVerdict::UnknownAttribute:
-        size =
-            rtp::write_binding_error(out, message.transaction, 420, "Unknown Attribute",
-                                     std::span(message.unknown).first(message.unknown_count), pwd);
-        break;
-    case IceVerdict::BadRequest:
-        size = rtp::write_binding_error(out, message.transaction, 400, "Bad Request", {}, pwd);
-        break;
-    case IceVerdict::Drop:
-        break;
-    }
-    if (size > 0)
-        port_.commit(size, to);
-}
-
-void RelayThread::on_dtls(Peer& peer, BytesView datagram) {
+void RelayThread::on_dtls(Peer& peer, BytesView datagram, SteadyTime now) {
     auto& transport = peer.transport();
     if (!transport.handshake_begun()) {
         if (half_open_ >= options_.most_half_open)
@@ -117,10 +94,11 @@ void RelayThread::on_dtls(Peer& peer, BytesView datagram) {
         ++half_open_;
     }
     const auto before = transport.dtls_state();
-    transport.on_dtls(datagram);
+    transport.on_dtls(datagram, now);
     if (before == transport.dtls_state())
         return;
-    settle(peer, clock_.steady());
+    transport.refresh(now, limits_.consent);
+    settle(peer, now);
     if (transport.dtls_state() == DtlsState::Established)
         on_established(peer);
 }
@@ -131,6 +109,7 @@ void RelayThread::settle(Peer& peer, SteadyTime now) {
         return;
     log_.debug("peer=" + std::to_string(peer.id().value()) +
                " state=" + std::string(name(peer.state())));
+    counters_.publish(); // what led here shows before it is told
     listener_.on_peer_state(peer.id(), peer.state());
 }
 
@@ -141,7 +120,7 @@ void RelayThread::on_established(Peer& peer) {
     for (auto& track : peer.tracks()) {
         if (!track.sink)
             continue;
-        if (taken->camera && track.media.kind == rtp::MediaKind::Video)
+        if (taken->camera)
             camera(*taken->camera).source->start_viewer(*track.sink, now);
         else if (track.sink->source())
             track.sink->source()->request_keyframe(now);
@@ -151,13 +130,24 @@ void RelayThread::on_established(Peer& peer) {
             watched.source->tick(now);
 }
 
+// After a silence or a jam the receiver lacks packets that nobody will send again: its streams go
+// on without a gap in their numbers, from a key frame.
+void RelayThread::on_resumed(Peer& peer) {
+    for (auto& track : peer.tracks())
+        if (track.sink)
+            track.sink->resync();
+    on_established(peer);
+}
+
 void RelayThread::schedule_tick() {
     timer_.expires_after(tick_interval);
     timer_.async_wait([this](const boost::system::error_code& error) {
         if (error || stopped_)
             return;
+        const auto due = timer_.expiry();
         tick();
-        port_.flush();
+        on_drained();
+        measure(clock_.steady(), clock_.steady() - due);
         schedule_tick();
     });
 }
@@ -165,14 +155,38 @@ void RelayThread::schedule_tick() {
 void RelayThread::tick() {
     const auto now = clock_.steady();
     half_open_ = 0;
+    ports_.tick(now);
     for (auto& [id, taken] : seats_) {
         auto& peer = *taken.peer;
         peer.tick(now);
+        if (peer.transport().take_resumed())
+            on_resumed(peer);
         settle(peer, now);
         half_open_ += peer.transport().handshake_begun() && peer.state() == PeerState::Connecting;
     }
+    for (auto& [id, call] : calls_)
+        call.tick(now);
     for (auto& [id, watched] : cameras_)
         watched.source->tick(now);
+    tick_recordings(now);
+}
+
+// What the kernel says this thread used of its core, and how late the thread came to its tick.
+void RelayThread::measure(SteadyTime now, std::chrono::nanoseconds late) {
+    latest_ = std::max(latest_, late);
+    if (now - measured_at_ < LoadMeter::interval)
+        return;
+    measured_at_ = now;
+    timespec used{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    LoadSample sample;
+    sample.cpu = std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+    sample.late = std::exchange(latest_, std::chrono::nanoseconds(0));
+    sample.received = received_;
+    sample.dropped = ports_.overflowed();
+    sample.peers = seats_.size();
+    meter_.sample(now, sample);
+    load_.put(meter_.load());
 }
 
 } // namespace gulou::relay

@@ -2,6 +2,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -63,8 +64,8 @@ struct UdpPort::Batch {
 };
 
 UdpPort::UdpPort(boost::asio::io_context& context, const std::string& address, std::uint16_t port,
-                 Counter& send_failures)
-    : socket_(context), send_failures_(send_failures), batch_(std::make_unique<Batch>()) {
+                 RelayCounters& counters)
+    : socket_(context), counters_(counters), batch_(std::make_unique<Batch>()) {
     using boost::asio::ip::udp;
     const udp::endpoint endpoint(boost::asio::ip::make_address(address), port);
     v4_ = endpoint.address().is_v4();
@@ -79,7 +80,7 @@ UdpPort::UdpPort(boost::asio::io_context& context, const std::string& address, s
 
 UdpPort::~UdpPort() = default;
 
-void UdpPort::start(DatagramHandler& handler) {
+void UdpPort::start(PacketHandler& handler) {
     handler_ = &handler;
     wait();
 }
@@ -87,6 +88,14 @@ void UdpPort::start(DatagramHandler& handler) {
 void UdpPort::stop() {
     boost::system::error_code ignored;
     socket_.close(ignored);
+}
+
+std::uint64_t UdpPort::overflowed() {
+    std::array<std::uint32_t, SK_MEMINFO_VARS> info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(socket_.native_handle(), SOL_SOCKET, SO_MEMINFO, info.data(), &size) != 0)
+        return 0;
+    return info[SK_MEMINFO_DROPS];
 }
 
 void UdpPort::wait() {
@@ -108,7 +117,9 @@ void UdpPort::drain() {
                                      MSG_TRUNC, reinterpret_cast<sockaddr*>(&from), &from_size);
         if (size < 0)
             break; // drained; an ICMP error queued on the socket ends one round, no more
-        if (static_cast<std::size_t>(size) <= buffer.size())
+        if (static_cast<std::size_t>(size) > buffer.size())
+            counters_.drop_too_long.add();
+        else
             handler_->on_datagram(MutableBytes(buffer).first(static_cast<std::size_t>(size)),
                                   from_kernel(from));
     }
@@ -145,7 +156,7 @@ void UdpPort::flush() {
             continue;
         }
         // The first one could not be sent (full buffer, unreachable): lost as on any network.
-        send_failures_.add();
+        counters_.send_failed.add();
         ++sent;
     }
     batch.count = 0;

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "core/bytes.hpp"
-#include "core/counter.hpp"
+#include "pipeline/relay/packet_handler.hpp"
+#include "pipeline/relay/relay_counters.hpp"
 #include "pipeline/rtp/transport_address.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -16,29 +17,21 @@
 
 namespace gulou::relay {
 
-class DatagramHandler {
-public:
-    virtual ~DatagramHandler() = default;
-    // `datagram` may be changed in place and is valid during the call.
-    virtual void on_datagram(MutableBytes datagram, const rtp::TransportAddress& from) = 0;
-    // After every datagram that was waiting has been handed over.
-    virtual void on_drained() = 0;
-};
-
 // All calls from the thread that runs `context`.
 class UdpPort {
 public:
     static constexpr std::size_t most_datagram = 1500;
 
-    // Binds; throws boost::system::system_error when it cannot. `send_failures` counts datagrams
-    // the kernel did not take.
+    // Binds; throws boost::system::system_error when it cannot. `counters` outlives the port.
     UdpPort(boost::asio::io_context& context, const std::string& address, std::uint16_t port,
-            Counter& send_failures);
+            RelayCounters& counters);
     ~UdpPort();
 
     std::uint16_t port() const { return port_; }
-    void start(DatagramHandler& handler);
+    void start(PacketHandler& handler);
     void stop();
+    // Datagrams the kernel dropped because nobody fetched them in time; total.
+    std::uint64_t overflowed();
 
     // The next datagram to send is written here and handed over with commit(); it goes out at the
     // latest with flush().
@@ -54,8 +47,8 @@ private:
     boost::asio::ip::udp::socket socket_;
     std::uint16_t port_ = 0;
     bool v4_ = true;
-    DatagramHandler* handler_ = nullptr;
-    Counter& send_failures_;
+    PacketHandler* handler_ = nullptr;
+    RelayCounters& counters_;
     std::unique_ptr<Batch> batch_;
 };
 

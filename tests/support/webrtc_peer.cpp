@@ -5,6 +5,7 @@
 #include "pipeline/rtp/rtcp_write.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -90,9 +91,11 @@ std::string WebrtcPeer::offer(const PeerOffer& wishes) {
     int mid = 0;
     if (wishes.audio) {
         bundle += " " + std::to_string(mid);
-        media += "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n" + transport +
-                 "a=mid:" + std::to_string(mid++) +
-                 "\r\na=rtpmap:111 opus/48000/2\r\n"
+        const std::string g711 =
+            wishes.g711 ? "a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n" : "";
+        media += "m=audio 9 UDP/TLS/RTP/SAVPF 111" + std::string(wishes.g711 ? " 0 8" : "") +
+                 "\r\n" + transport + "a=mid:" + std::to_string(mid++) +
+                 "\r\na=rtpmap:111 opus/48000/2\r\n" + g711 +
                  "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n";
     }
     if (wishes.video) {
@@ -115,6 +118,7 @@ std::string WebrtcPeer::offer(const PeerOffer& wishes) {
 }
 
 void WebrtcPeer::accept(std::string_view answer) {
+    ssrcs_.clear();
     remote_ufrag_ = line_value(answer, "a=ice-ufrag:");
     remote_pwd_ = line_value(answer, "a=ice-pwd:");
     const auto candidate = line_value(answer, "a=candidate:"); // "1 1 udp PRIO 127.0.0.1 PORT typ"
@@ -135,13 +139,43 @@ void WebrtcPeer::accept(std::string_view answer) {
         }
         at = next;
     }
+    if (dtls_)
+        return;
+    if (tcp_)
+        connect_tcp();
     auto dtls = relay::DtlsSession::make(context_, relay::DtlsRole::Client,
                                          read_fingerprint(line_value(answer, "a=fingerprint:")),
                                          [this](BytesView datagram) { send_raw(datagram); });
     dtls_ = std::move(dtls.value());
 }
 
+void WebrtcPeer::connect_tcp() {
+    ::close(socket_);
+    socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
+    const int small = 32 * 1024;
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    to.sin_port = htons(remote_port_);
+    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
+        throw std::runtime_error("the relay does not take TCP connections");
+    ::fcntl(socket_, F_SETFL, O_NONBLOCK);
+}
+
+void WebrtcPeer::restart_ice() {
+    ufrag_ = ice_text(3);
+    pwd_ = ice_text(18);
+}
+
 void WebrtcPeer::send_raw(BytesView datagram) {
+    if (tcp_) {
+        Bytes framed{static_cast<std::uint8_t>(datagram.size() >> 8),
+                     static_cast<std::uint8_t>(datagram.size())};
+        framed.insert(framed.end(), datagram.begin(), datagram.end());
+        (void)!::send(socket_, framed.data(), framed.size(), MSG_NOSIGNAL);
+        return;
+    }
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -160,7 +194,8 @@ void WebrtcPeer::send_check() {
     request.priority = 1;
     request.nominate = rtp::Nominate::Yes;
     const auto size = rtp::write_binding_request(out, request, remote_pwd_);
-    send_raw(BytesView(out).first(size));
+    last_check_.assign(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(size));
+    send_raw(last_check_);
 }
 
 void WebrtcPeer::step(std::chrono::milliseconds wait) {
@@ -174,14 +209,27 @@ void WebrtcPeer::step(std::chrono::milliseconds wait) {
         if (left && left->count() == 0)
             dtls_->on_timer();
     }
+    if (!reads_)
+        return;
     pollfd waiting{socket_, POLLIN, 0};
     ::poll(&waiting, 1, static_cast<int>(wait.count()));
+    receive();
+}
+
+void WebrtcPeer::receive() {
     std::array<std::uint8_t, 2048> buffer{};
     for (;;) {
         const auto size = ::recv(socket_, buffer.data(), buffer.size(), 0);
-        if (size < 0)
+        if (size < 0 || (size == 0 && tcp_))
             break;
-        on_datagram(MutableBytes(buffer).first(static_cast<std::size_t>(size)));
+        const auto bytes = MutableBytes(buffer).first(static_cast<std::size_t>(size));
+        if (!tcp_)
+            on_datagram(bytes);
+        else
+            framing_.feed(bytes, [this](MutableBytes packet) {
+                on_datagram(packet);
+                return true;
+            });
     }
 }
 

@@ -1,4 +1,4 @@
-// A WebRTC peer for tests: controlling ICE, DTLS client and SRTP over a real UDP socket, offers of
+// A WebRTC peer for tests: controlling ICE, DTLS client and SRTP over a real socket, offers of
 // our own making, and knobs to lose packets with. One thread; the test drives it with step().
 #pragma once
 
@@ -7,6 +7,7 @@
 #include "pipeline/relay/srtp.hpp"
 #include "pipeline/rtp/header.hpp"
 #include "pipeline/rtp/rtcp.hpp"
+#include "pipeline/rtp/stream_framing.hpp"
 #include "pipeline/rtp/stun.hpp"
 
 #include <chrono>
@@ -26,6 +27,7 @@ struct PeerOffer {
     std::string direction = "sendrecv"; // of both m-lines
     std::string video_codec = "H264";   // or "VP8"
     bool rtx = true;
+    bool g711 = false; // PCMU and PCMA beside Opus
     // The SDP's fingerprint, where it shall not be ours.
     std::string fingerprint;
 };
@@ -47,8 +49,13 @@ public:
     ~WebrtcPeer();
 
     std::string offer(const PeerOffer& wishes);
-    // Takes the answer's candidate, credentials, fingerprint and streams; starts checking.
+    // Takes the answer's candidate, credentials, fingerprint and streams; starts checking. A
+    // further answer changes credentials and streams only.
     void accept(std::string_view answer);
+    // Before accept(): as if the network dropped UDP (RFC 6544, active).
+    void use_tcp() { tcp_ = true; }
+    // The next offer has new ICE credentials.
+    void restart_ice();
     // Receives what is there, waits up to `wait` for something, retransmits what is due.
     void step(std::chrono::milliseconds wait);
 
@@ -60,6 +67,13 @@ public:
     // A new socket, hence a new address; the next check nominates it.
     void change_address();
     void stop_checks() { checks_ = false; }
+    void resume_checks() { checks_ = true; }
+    // Of TCP: what waits stays in the kernel; the other side's queue grows.
+    void stop_reading() { reads_ = false; }
+    void resume_reading() { reads_ = true; }
+    std::uint16_t remote_port() const { return remote_port_; }
+    // The last STUN request sent, as an eavesdropper would have it.
+    const Bytes& last_check() const { return last_check_; }
 
     // Protects and sends; `sequence` is ours to choose.
     void send(const rtp::Header& header, BytesView payload);
@@ -88,6 +102,8 @@ public:
 
 private:
     void open_socket();
+    void connect_tcp();
+    void receive();
     void send_check();
     void on_datagram(MutableBytes datagram);
     void on_rtcp(BytesView packet);
@@ -107,6 +123,10 @@ private:
     std::vector<std::vector<std::uint32_t>> ssrcs_; // by m-line of the answer
     std::chrono::steady_clock::time_point next_check_{};
     bool checks_ = true;
+    bool reads_ = true;
+    bool tcp_ = false;
+    rtp::StreamFraming framing_;
+    Bytes last_check_;
     bool dtls_started_ = false;
 };
 

@@ -21,9 +21,35 @@ protected:
     static std::unique_ptr<DtlsSession> session(const DtlsContext& context, DtlsRole role,
                                                 const rtp::SdpFingerprint& expected,
                                                 std::deque<Bytes>& out) {
-        return DtlsSession::make(context, role, expected,
-                                 [&out](BytesView d) { out.emplace_back(d.begin(), d.end()); })
+        return session(context, role, expected, out, DtlsSession::default_mtu);
+    }
+    static std::unique_ptr<DtlsSession> session(const DtlsContext& context, DtlsRole role,
+                                                const rtp::SdpFingerprint& expected,
+                                                std::deque<Bytes>& out, long mtu) {
+        return DtlsSession::make(
+                   context, role, expected,
+                   [&out](BytesView d) { out.emplace_back(d.begin(), d.end()); }, mtu)
             .value();
+    }
+    // Every message in pieces, as Chromium's first one is.
+    void make_with_mtu(long mtu) {
+        make();
+        client_ = session(*client_context_, DtlsRole::Client, server_context_.fingerprint(),
+                          to_server_, mtu);
+        server_ = session(server_context_, DtlsRole::Server, client_context_->fingerprint(),
+                          to_client_, mtu);
+    }
+    bool both_established() const {
+        return server_->state() == DtlsState::Established &&
+               client_->state() == DtlsState::Established;
+    }
+    void repeat_until_established() {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (!both_established() && std::chrono::steady_clock::now() < deadline) {
+            exchange();
+            client_->on_timer(); // does nothing before its time
+            server_->on_timer();
+        }
     }
     // Moves datagrams until both wires are empty.
     void exchange() {
@@ -38,7 +64,7 @@ protected:
         const auto datagram = std::move(wire.front());
         wire.pop_front();
         EXPECT_LE(datagram.size(), 1200U);
-        if (lose_ == 0 || ++sent_ % lose_ != 0)
+        if (++sent_; lose_ == 0 || sent_ % lose_ != 0)
             to.receive(datagram);
     }
 
@@ -52,7 +78,11 @@ protected:
     int sent_ = 0;
 };
 
-TEST_F(DtlsTest, BothSidesEndWithTheSameKeysAndOurProfileOrder) {
+using Row09RoleAndProfile = DtlsTest;
+using Row12FragmentsLossAndFingerprint = DtlsTest;
+using Row13Keys = DtlsTest;
+
+TEST_F(Row13Keys, BothSidesEndWithTheSameKeysAndOurProfileOrder) {
     make();
     client_->start();
     exchange();
@@ -64,7 +94,7 @@ TEST_F(DtlsTest, BothSidesEndWithTheSameKeysAndOurProfileOrder) {
     EXPECT_NE(server_->keys().client.key, server_->keys().server.key);
 }
 
-TEST_F(DtlsTest, FallsBackToTheProfileTheClientHas) {
+TEST_F(Row09RoleAndProfile, FallsBackToTheProfileTheClientHas) {
     make("SRTP_AES128_CM_SHA1_80");
     client_->start();
     exchange();
@@ -72,7 +102,7 @@ TEST_F(DtlsTest, FallsBackToTheProfileTheClientHas) {
     EXPECT_EQ(server_->keys().profile, SrtpProfile::Aes128CmSha1_80);
 }
 
-TEST_F(DtlsTest, AnotherCertificateThanAnnouncedFails) {
+TEST_F(Row12FragmentsLossAndFingerprint, AnotherCertificateThanAnnouncedFails) {
     make();
     server_ = session(server_context_, DtlsRole::Server, server_context_.fingerprint(), to_client_);
     client_->start();
@@ -80,20 +110,46 @@ TEST_F(DtlsTest, AnotherCertificateThanAnnouncedFails) {
     EXPECT_EQ(server_->state(), DtlsState::Failed);
 }
 
-TEST_F(DtlsTest, LostFlightsAreSentAgain) {
-    make();
-    lose_ = 3;
-    client_->start();
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while ((server_->state() != DtlsState::Established ||
-            client_->state() != DtlsState::Established) &&
-           std::chrono::steady_clock::now() < deadline) {
-        exchange();
-        client_->on_timer(); // does nothing before its time
-        server_->on_timer();
+TEST_F(Row12FragmentsLossAndFingerprint, LostFlightsAreSentAgain) {
+    for (const int each : {2, 3, 4}) {
+        to_server_.clear();
+        to_client_.clear();
+        make();
+        lose_ = each;
+        client_->start();
+        repeat_until_established();
+        EXPECT_TRUE(both_established()) << "one in " << each << " lost";
     }
-    EXPECT_EQ(server_->state(), DtlsState::Established);
-    EXPECT_EQ(client_->state(), DtlsState::Established);
+}
+
+TEST_F(Row12FragmentsLossAndFingerprint, MessagesInFragmentsArePutTogether) {
+    make_with_mtu(300);
+    client_->start();
+    EXPECT_GT(to_server_.size(), 0U);
+    for (const auto& datagram : to_server_)
+        EXPECT_LE(datagram.size(), 300U);
+    exchange();
+    EXPECT_TRUE(both_established());
+    EXPECT_GT(sent_, 8); // nothing fitted into one
+}
+
+TEST_F(Row12FragmentsLossAndFingerprint, FragmentsLostInBothDirectionsAreRepaired) {
+    make_with_mtu(300);
+    lose_ = 5;
+    client_->start();
+    repeat_until_established();
+    EXPECT_TRUE(both_established());
+    EXPECT_EQ(server_->keys().client.key, client_->keys().client.key);
+}
+
+TEST_F(Row12FragmentsLossAndFingerprint, AHandshakeThatTakesTooLongIsGivenUp) {
+    make();
+    client_->start();
+    server_->abandon();
+    EXPECT_EQ(server_->state(), DtlsState::Failed);
+    exchange();
+    EXPECT_EQ(server_->state(), DtlsState::Failed);
+    EXPECT_NE(client_->state(), DtlsState::Established);
 }
 
 TEST_F(DtlsTest, GarbageDoesNotDisturbTheHandshake) {
