@@ -95,7 +95,7 @@ void print_demo_accounts(const std::filesystem::path& data) {
         return;
     std::cout << "accounts (" << (data / demo_accounts_file).string() << "):\n";
     for (const auto& one : made)
-        std::cout << "  " << std::left << std::setw(16) << one.value("username", "")
+        std::cout << "  " << std::left << std::setw(18) << one.value("username", "")
                   << std::setw(16) << one.value("password", "") << std::setw(13)
                   << one.value("role", "") << one.value("unit", "") << '\n';
 }
