@@ -13,6 +13,10 @@ namespace gulou {
 
 enum class RtspTransport { Tcp, Udp };
 
+// What happens to video that browsers cannot show live (B-frames, H.265): refused with the reason,
+// or decoded and encoded again while somebody watches.
+enum class Transcode { Never, WhileWatched };
+
 struct Camera {
     CameraId id;
     std::string name;
@@ -22,6 +26,7 @@ struct Camera {
     RtspTransport transport = RtspTransport::Tcp;
     bool record = true;
     std::vector<Rule> rules;
+    Transcode transcode = Transcode::Never;
 };
 
 } // namespace gulou

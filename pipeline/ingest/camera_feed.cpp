@@ -3,6 +3,7 @@
 #include "pipeline/ingest/connection.hpp"
 #include "pipeline/ingest/diagnosis.hpp"
 #include "pipeline/ingest/supervision.hpp"
+#include "pipeline/media/linger.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -28,6 +29,7 @@ public:
     void start();
     void stop();
     void set_frames(FrameDemand demand);
+    void set_audience(Audience audience);
     template <class Work>
     void post(Work work) {
         boost::asio::post(executor_, [weak = weak_from_this(), work = std::move(work)] {
@@ -40,6 +42,7 @@ private:
     void act(Supervision::Act action);
     void connect();
     Result<std::unique_ptr<Connection>> make_connection(Tell tell);
+    void show_audience();
     void hear(std::uint64_t connection, const Event& event);
     void hear(const Described& form);
     void hear(const Lost& lost) { act(supervision_.lost(lost.reason)); }
@@ -59,6 +62,8 @@ private:
     Log log_;
     Supervision supervision_;
     FrameDemand demand_;
+    Audience audience_ = Audience::Nobody;
+    media::Linger linger_{media::live_linger};
     Status published_;
     Status logged_;                 // trying again and again to the same end is one line
     std::uint64_t connections_ = 0; // events of earlier connections are not heard
@@ -87,6 +92,19 @@ void CameraFeed::Impl::set_frames(FrameDemand demand) {
         connection_->outlet().set_frames(demand);
 }
 
+void CameraFeed::Impl::set_audience(Audience audience) {
+    audience_ = audience;
+    show_audience();
+}
+
+void CameraFeed::Impl::show_audience() {
+    if (audience_ == Audience::Watching)
+        linger_.want(clock_.steady());
+    if (connection_)
+        connection_->outlet().set_audience(linger_.active(clock_.steady()) ? Audience::Watching
+                                                                           : Audience::Nobody);
+}
+
 void CameraFeed::Impl::act(Supervision::Act action) {
     if (action == Supervision::Act::None)
         return;
@@ -100,13 +118,14 @@ Result<std::unique_ptr<Connection>> CameraFeed::Impl::make_connection(Tell tell)
     const auto address = parse_source(source_.uri);
     if (!address)
         return fail(address.error());
+    Outlet::Setup setup{listener_, clock_, std::move(tell), source_.transcode};
     switch (address->kind) {
     case SourceKind::Rtsp:
-        return connect_rtsp(*address, source_.transport, listener_, clock_, std::move(tell));
+        return connect_rtsp(*address, source_.transport, std::move(setup));
     case SourceKind::File:
-        return connect_file(*address, listener_, clock_, std::move(tell));
+        return connect_file(*address, std::move(setup));
     case SourceKind::Scene:
-        return connect_scene(*address, scenes_, listener_, clock_, std::move(tell));
+        return connect_scene(*address, scenes_, std::move(setup));
     }
     return fail(ErrorCode::Internal, "no such kind of source");
 }
@@ -123,6 +142,7 @@ void CameraFeed::Impl::connect() {
         return act(supervision_.lost(made.error().message));
     connection_ = *std::move(made);
     connection_->outlet().set_frames(demand_);
+    show_audience();
     if (auto opened = connection_->open(); !opened)
         act(supervision_.lost(opened.error().message));
 }
@@ -161,6 +181,7 @@ void CameraFeed::Impl::hear(const Ended&) {
 }
 
 void CameraFeed::Impl::tick() {
+    show_audience();
     const std::uint64_t units = connection_ ? connection_->outlet().units() : 0;
     act(supervision_.tick(units, static_cast<double>(random_()) / std::minstd_rand::max()));
     publish();
@@ -210,6 +231,10 @@ void CameraFeed::stop() {
 
 void CameraFeed::set_frames(FrameDemand demand) {
     impl_->post([demand](Impl& impl) { impl.set_frames(demand); });
+}
+
+void CameraFeed::set_audience(Audience audience) {
+    impl_->post([audience](Impl& impl) { impl.set_audience(audience); });
 }
 
 } // namespace gulou::ingest

@@ -7,6 +7,7 @@
 #include "core/log.hpp"
 #include "pipeline/ingest/frame_demand.hpp"
 #include "pipeline/ingest/frame_source.hpp"
+#include "pipeline/ingest/live_branch.hpp"
 #include "pipeline/ingest/status.hpp"
 #include "pipeline/media/access_unit.hpp"
 #include "pipeline/media/frame.hpp"
@@ -21,14 +22,18 @@ namespace gulou::ingest {
 // Loads GStreamer; once, before anything else of this folder, on the main thread.
 void init();
 
-// What comes out of a camera. Must outlive the feed. The first two are called on GStreamer's
+// What comes out of a camera. Must outlive the feed. The first three are called on GStreamer's
 // threads (video and audio may come on two at once) and must only post or fill a slot: whatever
 // they take, the camera waits.
 class CameraListener {
 public:
     virtual ~CameraListener() = default;
-    // H.264 (from its first key frame on), or PCMA/PCMU sound.
+    // As the camera sent it: video (H.264, and H.265 where it is transcoded) from its first key
+    // frame on, and sound of any codec.
     virtual void on_access_unit(media::SharedAccessUnit unit) = 0;
+    // What viewers get: the same units, or a rendition of them that browsers can show (H.264
+    // without B-frames; Opus, PCMA or PCMU). Sound and renditions only while there is an audience.
+    virtual void on_live_unit(media::SharedAccessUnit unit) = 0;
     virtual void on_frame(media::SharedFrame frame) = 0;
     // On the supervision thread, whenever state, reason, codec or size has changed.
     virtual void on_status(const Status& status) = 0;
@@ -38,6 +43,7 @@ struct SourceSpec {
     CameraId id;
     std::string uri; // rtsp://, file://, scene://; credentials in it stay secret
     RtspTransport transport = RtspTransport::Tcp;
+    Transcode transcode = Transcode::Never;
 };
 
 // Supervision runs on one thread: that of `supervision`'s io_context. Give ingest an io_context of
@@ -57,6 +63,9 @@ public:
     void stop();
     // Any thread; takes effect with the next picture, and outlives reconnects.
     void set_frames(FrameDemand demand);
+    // Any thread; outlives reconnects. The live branch goes on for media::live_linger after the
+    // last viewer has left.
+    void set_audience(Audience audience);
 
 private:
     class Impl;

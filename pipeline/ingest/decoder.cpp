@@ -3,9 +3,12 @@
 #include "core/mailbox.hpp"
 #include "pipeline/ingest/gst.hpp"
 #include "pipeline/ingest/raw_frame.hpp"
+#include "pipeline/ingest/unit_buffer.hpp"
 
 #include <gst/app/gstappsink.h>
 #include <gst/app/gstappsrc.h>
+
+#include <string>
 
 namespace gulou::ingest {
 namespace {
@@ -13,26 +16,13 @@ namespace {
 constexpr guint64 queue_bound = 60; // pictures
 
 // One thread: threads inside the decoder cost more CPU and delay the picture.
-constexpr const char* description = "appsrc name=in format=time max-bytes=0 max-buffers=60 "
-                                    "caps=video/x-h264,stream-format=byte-stream,alignment=au "
-                                    "! avdec_h264 max-threads=1 output-corrupt=false "
-                                    "! videoconvert ! video/x-raw,format=I420 "
-                                    "! appsink name=out sync=false max-buffers=2 drop=true";
-
-// The unit's bytes as a buffer that keeps the unit alive.
-GstBuffer* share(const media::SharedAccessUnit& unit) {
-    // NOLINTBEGIN(cppcoreguidelines-owning-memory): GStreamer's buffer owns the keeper.
-    auto* keeper = new media::SharedAccessUnit(unit);
-    const auto size = unit->data.size();
-    GstBuffer* out = gst_buffer_new_wrapped_full(
-        GST_MEMORY_FLAG_READONLY, const_cast<std::uint8_t*>(unit->data.data()), size, 0, size,
-        keeper, [](gpointer p) { delete static_cast<media::SharedAccessUnit*>(p); });
-    // NOLINTEND(cppcoreguidelines-owning-memory)
-    GST_BUFFER_PTS(out) = static_cast<GstClockTime>(unit->pts.count());
-    GST_BUFFER_DTS(out) = static_cast<GstClockTime>(unit->dts.count());
-    if (!unit->keyframe)
-        GST_BUFFER_FLAG_SET(out, GST_BUFFER_FLAG_DELTA_UNIT);
-    return out;
+std::string description(media::Codec codec) {
+    const bool h265 = codec == media::Codec::H265;
+    return std::string("appsrc name=in format=time max-bytes=0 max-buffers=60 caps=video/x-") +
+           (h265 ? "h265" : "h264") + ",stream-format=byte-stream,alignment=au ! " +
+           (h265 ? "h265parse ! avdec_h265" : "avdec_h264") +
+           " max-threads=1 output-corrupt=false ! videoconvert ! video/x-raw,format=I420 "
+           "! appsink name=out sync=false max-buffers=2 drop=true";
 }
 
 } // namespace
@@ -75,12 +65,13 @@ struct Decoder::Impl {
     }
 };
 
-Result<std::unique_ptr<Decoder>> Decoder::open(FrameDemand demand, Handler handler) {
+Result<std::unique_ptr<Decoder>> Decoder::open(FrameDemand demand, media::Codec codec,
+                                               Handler handler) {
     auto impl = std::make_unique<Impl>(demand, std::move(handler));
     std::string why;
-    impl->pipeline = parse_pipeline(description, why);
+    impl->pipeline = parse_pipeline(description(codec).c_str(), why);
     if (!impl->pipeline)
-        return fail(ErrorCode::Unavailable, "cannot decode H.264: " + why);
+        return fail(ErrorCode::Unavailable, "cannot decode video: " + why);
     impl->in = find(impl->pipeline, "in");
     GstAppSinkCallbacks callbacks{};
     callbacks.new_sample = &Impl::decoded;

@@ -16,8 +16,10 @@ namespace gulou::ingest {
 class Decoder {
 public:
     using Handler = std::function<void(media::SharedFrame)>;
-    // `handler` runs on the decoding thread. Unavailable when the decoder plugin is missing.
-    static Result<std::unique_ptr<Decoder>> open(FrameDemand demand, Handler handler);
+    // Of H.264 or H.265. `handler` runs on the decoding thread. Unavailable when the decoder plugin
+    // is missing.
+    static Result<std::unique_ptr<Decoder>> open(FrameDemand demand, media::Codec codec,
+                                                 Handler handler);
     ~Decoder(); // when it returns the handler is not called any more
     Decoder(const Decoder&) = delete;
     Decoder& operator=(const Decoder&) = delete;

@@ -7,16 +7,38 @@ namespace gulou::ingest {
 namespace {
 
 constexpr const char* description = "filesrc name=file ! parsebin name=parse "
-                                    "h264parse name=h264 config-interval=-1 "
-                                    "! video/x-h264,stream-format=byte-stream,alignment=au "
-                                    "! appsink name=units sync=true max-buffers=4";
+                                    "appsink name=units sync=true max-buffers=4";
+
+// What a file holds, and how it comes out. One thread reads both picture and sound, so each has a
+// queue: neither waits for the other.
+constexpr Form video_forms[] = {
+    {"video/x-h264", media::Codec::H264,
+     "h264parse config-interval=-1 ! capsfilter "
+     "caps=video/x-h264,stream-format=byte-stream,alignment=au"},
+    {"video/x-h265", media::Codec::H265,
+     "h265parse config-interval=-1 ! capsfilter "
+     "caps=video/x-h265,stream-format=byte-stream,alignment=au"},
+};
+constexpr Form sound_forms[] = {
+    {"audio/x-alaw", media::Codec::PCMA, "identity"},
+    {"audio/x-mulaw", media::Codec::PCMU, "identity"},
+    {"audio/x-opus", media::Codec::Opus, "identity"},
+    {"audio/mpeg", media::Codec::AAC, "aacparse ! audio/mpeg,mpegversion=4,stream-format=adts"},
+};
+const std::string waiting = "queue max-size-buffers=0 max-size-bytes=0 max-size-time=3000000000 ! ";
+const std::string sound_end =
+    " ! appsink name=sound sync=true async=false max-buffers=100 drop=true";
+
+bool is_aac(const GstStructure* form) {
+    int version = 0;
+    gst_structure_get_int(form, "mpegversion", &version);
+    return version == 2 || version == 4; // 1: MP3
+}
 
 class FileConnection final : public Connection {
 public:
-    FileConnection(const SourceAddress& address, CameraListener& listener, const Clock& clock,
-                   Tell tell)
-        : Connection(listener, clock, std::move(tell)), path_(address.location),
-          loop_(address.loop) {}
+    FileConnection(const SourceAddress& address, Outlet::Setup setup)
+        : Connection(std::move(setup)), path_(address.location), loop_(address.loop) {}
     ~FileConnection() override { close(); }
 
     Result<void> open() override;
@@ -25,6 +47,7 @@ public:
 private:
     Event explain(const GError& error, const std::string& debug) const override;
     void link(GstPad* pad);
+    bool may_show(media::Codec codec) const;
     void refuse(const std::string& media_type);
     static void on_pad(GstElement* /*parse*/, GstPad* pad, gpointer self) {
         static_cast<FileConnection*>(self)->link(pad);
@@ -60,14 +83,20 @@ void FileConnection::link(GstPad* pad) {
     const Owned<GstCaps> caps(gst_pad_query_caps(pad, nullptr));
     if (!caps || gst_caps_is_empty(caps.get()) != FALSE || gst_caps_is_any(caps.get()) != FALSE)
         return;
-    const std::string type = gst_structure_get_name(gst_caps_get_structure(caps.get(), 0));
-    if (type == "video/x-h264" && !linked_) {
-        const Owned<GstElement> h264 = find(pipeline(), "h264");
-        const Owned<GstPad> sink(gst_element_get_static_pad(h264.get(), "sink"));
-        linked_ = gst_pad_link(pad, sink.get()) == GST_PAD_LINK_OK;
-    } else if (type.starts_with("video/") || type.starts_with("image/")) {
+    const GstStructure* form = gst_caps_get_structure(caps.get(), 0);
+    const std::string type = gst_structure_get_name(form);
+    const auto* video = find_form(video_forms, type);
+    if (video && may_show(video->codec))
+        linked_ = add_video(pad, waiting + video->branch) || linked_;
+    else if (type.starts_with("video/") || type.starts_with("image/"))
         refuse(type);
-    }
+    else if (const auto* sound = find_form(sound_forms, type))
+        if (sound->codec != media::Codec::AAC || is_aac(form))
+            add_sound(pad, sound->codec, waiting + sound->branch + sound_end);
+}
+
+bool FileConnection::may_show(media::Codec codec) const {
+    return codec == media::Codec::H264 || outlet().transcode() == Transcode::WhileWatched;
 }
 
 void FileConnection::refuse(const std::string& media_type) {
@@ -75,7 +104,7 @@ void FileConnection::refuse(const std::string& media_type) {
         return;
     refused_ = true;
     if (media_type == "video/x-h265")
-        tell(Lost{"H.265 is not supported; use an H.264 file"});
+        tell(Lost{"H.265 is not supported; use an H.264 file, or transcode = true"});
     else
         tell(Lost{media_type.substr(media_type.find('/') + 1) +
                   " is not supported; use an H.264 file"});
@@ -98,9 +127,8 @@ Event FileConnection::explain(const GError& error, const std::string& debug) con
 
 } // namespace
 
-std::unique_ptr<Connection> connect_file(const SourceAddress& address, CameraListener& listener,
-                                         const Clock& clock, Tell tell) {
-    return std::make_unique<FileConnection>(address, listener, clock, std::move(tell));
+std::unique_ptr<Connection> connect_file(const SourceAddress& address, Outlet::Setup setup) {
+    return std::make_unique<FileConnection>(address, std::move(setup));
 }
 
 } // namespace gulou::ingest

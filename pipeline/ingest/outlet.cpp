@@ -2,6 +2,8 @@
 
 #include "pipeline/ingest/gst.hpp"
 #include "pipeline/ingest/raw_frame.hpp"
+#include "pipeline/ingest/unit_buffer.hpp"
+#include "pipeline/media/slice_type.hpp"
 
 #include <algorithm>
 
@@ -10,28 +12,24 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-Bytes copy(GstBuffer* buffer) {
-    Bytes out(gst_buffer_get_size(buffer));
-    gst_buffer_extract(buffer, 0, out.data(), out.size());
-    return out;
-}
-
-// Whether the first slice of an Annex B access unit belongs to an IDR picture (ITU-T H.264
-// table 7-1: types 1–5 are slices).
-bool starts_with_idr(BytesView unit) {
-    for (std::size_t i = 0; i + 3 < unit.size(); ++i)
-        if (unit[i] == 0 && unit[i + 1] == 0 && unit[i + 2] == 1) {
-            const int type = unit[i + 3] & 0x1F;
-            if (type >= 1 && type <= 5)
-                return type == 5;
-        }
-    return false;
+// The sound in a buffer that does not say how long it is.
+nanoseconds length_of(const media::AccessUnit& unit) {
+    const auto bytes = static_cast<std::int64_t>(unit.data.size());
+    const bool law = unit.codec == media::Codec::PCMA || unit.codec == media::Codec::PCMU;
+    return law ? nanoseconds(bytes * 125'000) : nanoseconds(0); // 8 kHz
 }
 
 } // namespace
 
-Outlet::Outlet(CameraListener& listener, const Clock& clock, Tell tell)
-    : listener_(listener), clock_(clock), tell_(std::move(tell)) {}
+Outlet::Outlet(Setup setup)
+    : listener_(setup.listener), clock_(setup.clock), tell_(std::move(setup.tell)),
+      transcode_(setup.transcode),
+      live_video_(
+          transcode_,
+          [this](media::SharedAccessUnit unit) { listener_.on_live_unit(std::move(unit)); },
+          [this](std::string why) { tell_(Warned{std::move(why)}); }),
+      live_sound_(
+          [this](media::SharedAccessUnit unit) { listener_.on_live_unit(std::move(unit)); }) {}
 
 GstFlowReturn Outlet::on_sample(GstAppSink* sink, gpointer outlet) {
     const Owned<GstSample> sample(gst_app_sink_pull_sample(sink));
@@ -55,27 +53,30 @@ void Outlet::read_caps(GstCaps* caps) {
     if (caps == nullptr || caps == caps_)
         return;
     caps_ = caps;
-    Described now{"H264", 0, 0, 0};
     const GstStructure* s = gst_caps_get_structure(caps, 0);
+    const bool h265 = gst_structure_has_name(s, "video/x-h265") != FALSE;
+    Described now{h265 ? "H265" : "H264", 0, 0, 0};
     gst_structure_get_int(s, "width", &now.width);
     gst_structure_get_int(s, "height", &now.height);
     int over = 0;
     int under = 1;
     if (gst_structure_get_fraction(s, "framerate", &over, &under) != FALSE && under > 0)
         now.fps = static_cast<double>(over) / under;
-    const bool changed =
-        now.width != form_.width || now.height != form_.height || now.fps != form_.fps;
+    const bool changed = now.codec != form_.codec || now.width != form_.width ||
+                         now.height != form_.height || now.fps != form_.fps;
     form_ = now;
     if (changed && started_)
         tell_(now);
 }
 
-void Outlet::watch_order(const media::AccessUnit& unit) {
-    if (unit.pts < last_pts_ && !warned_) {
-        warned_ = true;
-        tell_(Warned{"the camera sends B frames, live view will stutter; switch them off in the "
-                     "camera"});
+void Outlet::watch_order(media::AccessUnit& unit) {
+    if (!reordered_ && unit.codec == media::Codec::H264 && media::is_bidirectional(unit.data)) {
+        reordered_ = true;
+        if (transcode_ == Transcode::Never)
+            tell_(Warned{"the camera sends B frames: no live view; switch them off in the camera, "
+                         "or set transcode = true"});
     }
+    unit.reordered = reordered_;
     last_pts_ = std::max(last_pts_, unit.pts);
     last_dts_ = std::max(last_dts_, unit.dts);
 }
@@ -90,12 +91,32 @@ void Outlet::apply_demand() {
     picker_ = FramePicker(keyframes ? 1 : demand_.fps);
     if (has_raw_ || demand_.mode == FrameDemand::Mode::None)
         return;
-    auto opened = Decoder::open(
-        demand_, [this](media::SharedFrame frame) { listener_.on_frame(std::move(frame)); });
+    auto opened =
+        Decoder::open(demand_, form_.codec == "H265" ? media::Codec::H265 : media::Codec::H264,
+                      [this](media::SharedFrame frame) { listener_.on_frame(std::move(frame)); });
     if (opened)
         decoder_ = *std::move(opened);
     else
         tell_(Warned{opened.error().message});
+}
+
+std::shared_ptr<media::AccessUnit> Outlet::unit_of(GstBuffer* buffer) {
+    const GstClockTime pts = GST_BUFFER_PTS(buffer);
+    const GstClockTime dts = GST_BUFFER_DTS(buffer);
+    if (rebase_)
+        rebase(GST_CLOCK_TIME_IS_VALID(dts) ? dts : pts);
+    auto unit = std::make_shared<media::AccessUnit>();
+    unit->codec = form_.codec == "H265" ? media::Codec::H265 : media::Codec::H264;
+    unit->data = copy(buffer);
+    unit->keyframe = !GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) &&
+                     starts_keyframe(unit->data, unit->codec);
+    unit->pts = stream_time(GST_CLOCK_TIME_IS_VALID(pts) ? pts : dts);
+    unit->dts = std::max(last_dts_, stream_time(GST_CLOCK_TIME_IS_VALID(dts) ? dts : pts));
+    if (GST_BUFFER_DURATION_IS_VALID(buffer))
+        unit->duration = nanoseconds(static_cast<std::int64_t>(GST_BUFFER_DURATION(buffer)));
+    unit->width = form_.width;
+    unit->height = form_.height;
+    return unit;
 }
 
 void Outlet::video(GstSample* sample) {
@@ -103,46 +124,54 @@ void Outlet::video(GstSample* sample) {
     if (buffer == nullptr)
         return;
     read_caps(gst_sample_get_caps(sample));
-    const GstClockTime pts = GST_BUFFER_PTS(buffer);
-    const GstClockTime dts = GST_BUFFER_DTS(buffer);
-    if (!GST_CLOCK_TIME_IS_VALID(pts) && !GST_CLOCK_TIME_IS_VALID(dts))
+    if (!GST_BUFFER_PTS_IS_VALID(buffer) && !GST_BUFFER_DTS_IS_VALID(buffer))
         return;
-    if (rebase_)
-        rebase(GST_CLOCK_TIME_IS_VALID(dts) ? dts : pts);
-    auto unit = std::make_shared<media::AccessUnit>();
-    unit->data = copy(buffer);
-    unit->keyframe =
-        !GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) && starts_with_idr(unit->data);
+    auto unit = unit_of(buffer);
     if (!started_ && !unit->keyframe)
         return;
-    unit->pts = stream_time(GST_CLOCK_TIME_IS_VALID(pts) ? pts : dts);
-    unit->dts = std::max(last_dts_, stream_time(GST_CLOCK_TIME_IS_VALID(dts) ? dts : pts));
-    if (GST_BUFFER_DURATION_IS_VALID(buffer))
-        unit->duration = nanoseconds(static_cast<std::int64_t>(GST_BUFFER_DURATION(buffer)));
     unit->captured = wall_.arrived(unit->pts, clock_.wall());
-    unit->width = form_.width;
-    unit->height = form_.height;
     units_.add();
     if (!std::exchange(started_, true))
         tell_(form_);
     watch_order(*unit);
+    share_clock(sample);
     apply_demand();
     if (decoder_)
         decoder_->push(unit);
+    live_video_.push(unit, audience());
     listener_.on_access_unit(std::move(unit));
+}
+
+// Sound's own timestamps count from elsewhere in some files; running time is common to both.
+void Outlet::share_clock(GstSample* sample) {
+    const GstClockTime pts = GST_BUFFER_PTS(gst_sample_get_buffer(sample));
+    const GstClockTime running =
+        gst_segment_to_running_time(gst_sample_get_segment(sample), GST_FORMAT_TIME, pts);
+    if (!GST_CLOCK_TIME_IS_VALID(pts) || !GST_CLOCK_TIME_IS_VALID(running))
+        return;
+    const auto shift = static_cast<std::int64_t>(pts) - static_cast<std::int64_t>(running);
+    shared_clock_.put(SharedClock{offset_ + shift, wall_});
 }
 
 void Outlet::sound(GstSample* sample, media::Codec codec) {
     GstBuffer* buffer = gst_sample_get_buffer(sample);
-    if (buffer == nullptr || !GST_BUFFER_PTS_IS_VALID(buffer))
+    const auto clock = shared_clock_.get().value_or(std::nullopt);
+    if (buffer == nullptr || !clock)
+        return;
+    const GstClockTime running = gst_segment_to_running_time(
+        gst_sample_get_segment(sample), GST_FORMAT_TIME, GST_BUFFER_PTS(buffer));
+    if (!GST_CLOCK_TIME_IS_VALID(running))
         return;
     auto unit = std::make_shared<media::AccessUnit>();
     unit->codec = codec;
     unit->data = copy(buffer);
     unit->keyframe = true;
-    unit->pts = unit->dts = nanoseconds(static_cast<std::int64_t>(GST_BUFFER_PTS(buffer)));
-    unit->duration = nanoseconds(static_cast<std::int64_t>(unit->data.size()) * 125'000); // 8 kHz
-    unit->captured = clock_.wall();
+    unit->pts = unit->dts = nanoseconds(static_cast<std::int64_t>(running) + clock->offset);
+    unit->duration = GST_BUFFER_DURATION_IS_VALID(buffer)
+                         ? nanoseconds(static_cast<std::int64_t>(GST_BUFFER_DURATION(buffer)))
+                         : length_of(*unit);
+    unit->captured = clock->wall.at(unit->pts);
+    live_sound_.push(unit, audience());
     listener_.on_access_unit(std::move(unit));
 }
 

@@ -7,28 +7,37 @@ namespace gulou::ingest {
 namespace {
 
 constexpr const char* description = "rtspsrc name=src "
-                                    "rtph264depay name=depay ! h264parse config-interval=-1 "
-                                    "! video/x-h264,stream-format=byte-stream,alignment=au "
-                                    "! appsink name=units sync=false max-buffers=60 drop=true";
+                                    "appsink name=units sync=false max-buffers=60 drop=true";
+
+// What RTP carries, by its encoding name (RFC 4855), and how it is taken out.
+constexpr Form video_forms[] = {
+    {"H264", media::Codec::H264,
+     "rtph264depay ! h264parse config-interval=-1 "
+     "! capsfilter caps=video/x-h264,stream-format=byte-stream,alignment=au"},
+    {"H265", media::Codec::H265,
+     "rtph265depay ! h265parse config-interval=-1 "
+     "! capsfilter caps=video/x-h265,stream-format=byte-stream,alignment=au"},
+};
+constexpr Form sound_forms[] = {
+    {"PCMA", media::Codec::PCMA, "rtppcmadepay"},
+    {"PCMU", media::Codec::PCMU, "rtppcmudepay"},
+    {"OPUS", media::Codec::Opus, "rtpopusdepay"},
+    {"G722", media::Codec::G722, "rtpg722depay"},
+    {"MPEG4-GENERIC", media::Codec::AAC, "rtpmp4gdepay ! aacparse ! audio/mpeg,stream-format=adts"},
+    {"MP4A-LATM", media::Codec::AAC, "rtpmp4adepay ! aacparse ! audio/mpeg,stream-format=adts"},
+};
+constexpr const char* sound_end =
+    " ! appsink name=sound sync=false async=false max-buffers=100 drop=true";
 
 std::string field(const GstCaps* caps, const char* name) {
     const char* value = gst_structure_get_string(gst_caps_get_structure(caps, 0), name);
     return value == nullptr ? "" : value;
 }
 
-bool is_video(const GstCaps* caps) {
-    return field(caps, "media") == "video";
-}
-bool is_sound(const GstCaps* caps) {
-    const std::string encoding = field(caps, "encoding-name");
-    return field(caps, "media") == "audio" && (encoding == "PCMA" || encoding == "PCMU");
-}
-
 class RtspConnection final : public Connection {
 public:
-    RtspConnection(const SourceAddress& address, RtspTransport transport, CameraListener& listener,
-                   const Clock& clock, Tell tell)
-        : Connection(listener, clock, std::move(tell)), address_(address), transport_(transport) {}
+    RtspConnection(const SourceAddress& address, RtspTransport transport, Outlet::Setup setup)
+        : Connection(std::move(setup)), address_(address), transport_(transport) {}
     ~RtspConnection() override { close(); }
 
     Result<void> open() override;
@@ -37,7 +46,7 @@ private:
     Event explain(const GError& error, const std::string& debug) const override;
     bool select(const GstCaps* caps);
     void link(GstPad* pad);
-    void add_sound(GstPad* pad, media::Codec codec);
+    bool select_video(const std::string& encoding);
 
     static gboolean on_select(GstElement* /*src*/, guint /*number*/, GstCaps* caps, gpointer self) {
         return static_cast<RtspConnection*>(self)->select(caps) ? TRUE : FALSE;
@@ -45,20 +54,12 @@ private:
     static void on_pad(GstElement* /*src*/, GstPad* pad, gpointer self) {
         static_cast<RtspConnection*>(self)->link(pad);
     }
-    template <media::Codec codec>
-    static GstFlowReturn on_sound(GstAppSink* sink, gpointer self) {
-        const Owned<GstSample> sample(gst_app_sink_pull_sample(sink));
-        if (sample)
-            static_cast<RtspConnection*>(self)->outlet().sound(sample.get(), codec);
-        return GST_FLOW_OK;
-    }
 
     SourceAddress address_;
     RtspTransport transport_;
     // rtspsrc's own thread:
     bool has_video_ = false;
     bool has_sound_ = false;
-    bool refused_ = false;
 };
 
 Result<void> RtspConnection::open() {
@@ -82,15 +83,19 @@ Result<void> RtspConnection::open() {
 
 bool RtspConnection::select(const GstCaps* caps) {
     const std::string encoding = field(caps, "encoding-name");
-    if (is_sound(caps))
+    if (field(caps, "media") == "audio" && find_form(sound_forms, encoding))
         return !std::exchange(has_sound_, true);
-    if (!is_video(caps) || has_video_)
-        return false;
-    if (encoding == "H264")
+    return field(caps, "media") == "video" && !has_video_ && select_video(encoding);
+}
+
+bool RtspConnection::select_video(const std::string& encoding) {
+    const bool transcodes = outlet().transcode() == Transcode::WhileWatched;
+    if (encoding == "H264" || (encoding == "H265" && transcodes))
         return has_video_ = true;
-    refused_ = true;
-    tell(Lost{(encoding == "H265" ? "H.265" : encoding) +
-              " is not supported; set the camera to H.264"});
+    if (encoding == "H265")
+        tell(Lost{"H.265 is not supported; set the camera to H.264, or transcode = true"});
+    else
+        tell(Lost{encoding + " is not supported; set the camera to H.264"});
     return false;
 }
 
@@ -98,36 +103,11 @@ void RtspConnection::link(GstPad* pad) {
     const Owned<GstCaps> caps(gst_pad_get_current_caps(pad));
     if (!caps)
         return;
-    if (is_video(caps.get())) {
-        const Owned<GstElement> depay = find(pipeline(), "depay");
-        const Owned<GstPad> sink(gst_element_get_static_pad(depay.get(), "sink"));
-        if (gst_pad_is_linked(sink.get()) == FALSE)
-            gst_pad_link(pad, sink.get());
-    } else if (field(caps.get(), "encoding-name") == "PCMU") {
-        add_sound(pad, media::Codec::PCMU);
-    } else {
-        add_sound(pad, media::Codec::PCMA);
-    }
-}
-
-void RtspConnection::add_sound(GstPad* pad, media::Codec codec) {
-    const bool alaw = codec == media::Codec::PCMA;
-    GstElement* depay = gst_element_factory_make(alaw ? "rtppcmadepay" : "rtppcmudepay", nullptr);
-    GstElement* sink = gst_element_factory_make("appsink", nullptr);
-    if (depay == nullptr || sink == nullptr)
-        return;
-    // async=false: sound must not hold up the start of the picture.
-    g_object_set(sink, "sync", FALSE, "async", FALSE, "max-buffers", 50U, "drop", TRUE, nullptr);
-    GstAppSinkCallbacks callbacks{};
-    callbacks.new_sample = alaw ? &RtspConnection::on_sound<media::Codec::PCMA>
-                                : &RtspConnection::on_sound<media::Codec::PCMU>;
-    gst_app_sink_set_callbacks(GST_APP_SINK(sink), &callbacks, this, nullptr);
-    gst_bin_add_many(GST_BIN(pipeline().get()), depay, sink, nullptr);
-    gst_element_link(depay, sink);
-    gst_element_sync_state_with_parent(sink);
-    gst_element_sync_state_with_parent(depay);
-    const Owned<GstPad> entry(gst_element_get_static_pad(depay, "sink"));
-    gst_pad_link(pad, entry.get());
+    const std::string encoding = field(caps.get(), "encoding-name");
+    if (const auto* video = find_form(video_forms, encoding))
+        add_video(pad, video->branch);
+    else if (const auto* sound = find_form(sound_forms, encoding))
+        add_sound(pad, sound->codec, std::string(sound->branch) + sound_end);
 }
 
 // GStreamer's messages may hold the address; none of their text is passed on.
@@ -151,8 +131,8 @@ Event RtspConnection::explain(const GError& error, const std::string& debug) con
 } // namespace
 
 std::unique_ptr<Connection> connect_rtsp(const SourceAddress& address, RtspTransport transport,
-                                         CameraListener& listener, const Clock& clock, Tell tell) {
-    return std::make_unique<RtspConnection>(address, transport, listener, clock, std::move(tell));
+                                         Outlet::Setup setup) {
+    return std::make_unique<RtspConnection>(address, transport, std::move(setup));
 }
 
 } // namespace gulou::ingest

@@ -29,8 +29,8 @@ std::string description(const FrameSource& source) {
 class SceneConnection final : public Connection {
 public:
     SceneConnection(const SourceAddress& address, const FrameSourceFactory& scenes,
-                    CameraListener& listener, const Clock& clock, Tell tell)
-        : Connection(listener, clock, std::move(tell)), uri_(address.location), scenes_(scenes) {}
+                    Outlet::Setup setup)
+        : Connection(std::move(setup)), uri_(address.location), scenes_(scenes) {}
     ~SceneConnection() override {
         close();
         if (pool_)
@@ -143,9 +143,8 @@ void SceneConnection::paint() {
 } // namespace
 
 std::unique_ptr<Connection> connect_scene(const SourceAddress& address,
-                                          const FrameSourceFactory& scenes,
-                                          CameraListener& listener, const Clock& clock, Tell tell) {
-    return std::make_unique<SceneConnection>(address, scenes, listener, clock, std::move(tell));
+                                          const FrameSourceFactory& scenes, Outlet::Setup setup) {
+    return std::make_unique<SceneConnection>(address, scenes, std::move(setup));
 }
 
 } // namespace gulou::ingest

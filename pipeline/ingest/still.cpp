@@ -5,15 +5,19 @@
 #include <gst/gst.h>
 
 #include <memory>
+#include <string>
 
 namespace gulou::ingest {
 namespace {
 
 constexpr GstClockTime patience = 3 * GST_SECOND;
-constexpr const char* description =
-    "appsrc name=src format=time caps=video/x-h264,stream-format=byte-stream,alignment=au ! "
-    "h264parse ! avdec_h264 max-threads=1 ! videoconvert ! jpegenc quality=85 ! "
-    "appsink name=out sync=false max-buffers=1 drop=true";
+std::string description(media::Codec codec) {
+    const std::string name = codec == media::Codec::H265 ? "h265" : "h264";
+    return "appsrc name=src format=time caps=video/x-" + name +
+           ",stream-format=byte-stream,alignment=au ! " + name + "parse ! avdec_" + name +
+           " max-threads=1 ! videoconvert ! jpegenc quality=85 ! "
+           "appsink name=out sync=false max-buffers=1 drop=true";
+}
 
 struct Unref {
     void operator()(GstElement* element) const {
@@ -52,9 +56,9 @@ Bytes to_bytes(GstSample* sample) {
 } // namespace
 
 Result<Bytes> still(const media::AccessUnit& keyframe) {
-    const Pipeline pipeline(gst_parse_launch(description, nullptr));
+    const Pipeline pipeline(gst_parse_launch(description(keyframe.codec).c_str(), nullptr));
     if (!pipeline)
-        return fail(ErrorCode::Internal, "no H.264 decoder or JPEG encoder is installed");
+        return fail(ErrorCode::Internal, "no video decoder or JPEG encoder is installed");
     GstAppSrc* source = nullptr;
     GstAppSink* sink = nullptr;
     const auto holds_source = child(pipeline, "src", source);

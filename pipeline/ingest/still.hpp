@@ -7,8 +7,8 @@
 
 namespace gulou::ingest {
 
-// Decodes H.264 and encodes JPEG in the stream's size; blocks for some 20 ms, at most 3 s. Any
-// thread but GStreamer's. Invalid: not a key frame that can be decoded.
+// Decodes H.264 or H.265 and encodes JPEG in the stream's size; blocks for some 20 ms, at most 3 s.
+// Any thread but GStreamer's. Invalid: not a key frame that can be decoded.
 Result<Bytes> still(const media::AccessUnit& keyframe);
 
 } // namespace gulou::ingest

@@ -28,8 +28,8 @@ Station::Station(const Camera& camera, const Outside& outside, Log log)
               });
           },
           outside.counters, log_),
-      feed_({camera.id, camera.source, camera.transport}, scene_factory(camera, outside.clock),
-            *this, outside.supervision, outside.clock, log_) {
+      feed_({camera.id, camera.source, camera.transport, camera.transcode},
+            scene_factory(camera, outside.clock), *this, outside.supervision, outside.clock, log_) {
     set_rules();
 }
 
@@ -58,12 +58,13 @@ void Station::stop() {
 }
 
 void Station::on_access_unit(media::SharedAccessUnit unit) {
-    if (unit->codec == media::Codec::H264) {
-        if (unit->keyframe)
-            keyframe_.put(unit);
-        if (recording_)
-            recording_->push(unit);
-    }
+    if (media::is_video(unit->codec) && unit->keyframe)
+        keyframe_.put(unit);
+    if (unit->codec == media::Codec::H264 && recording_)
+        recording_->push(unit);
+}
+
+void Station::on_live_unit(media::SharedAccessUnit unit) {
     outside_.relay.push(camera_.id, std::move(unit));
 }
 

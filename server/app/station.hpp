@@ -38,6 +38,9 @@ public:
     // Supervision thread; when it returns no more pictures come.
     void stop();
 
+    // Whether anybody watches the camera live.
+    void set_audience(ingest::Audience audience) { feed_.set_audience(audience); }
+
     const Camera& camera() const { return camera_; }
     const ingest::Status& status() const { return status_; }
     // The newest key frame, if video has come at all.
@@ -46,6 +49,7 @@ public:
     const std::string& refused_rules() const { return refused_rules_; }
 
     void on_access_unit(media::SharedAccessUnit unit) override;
+    void on_live_unit(media::SharedAccessUnit unit) override;
     void on_frame(media::SharedFrame frame) override;
     void on_status(const ingest::Status& status) override;
 

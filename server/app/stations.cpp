@@ -55,6 +55,13 @@ void Stations::set_recording(const CameraId& camera, std::string state) {
     recording_[camera] = std::move(state);
 }
 
+void Stations::set_viewers(const CameraId& camera, int viewers) {
+    const auto found = by_id_.find(camera);
+    if (found != by_id_.end())
+        found->second->set_audience(viewers > 0 ? ingest::Audience::Watching
+                                                : ingest::Audience::Nobody);
+}
+
 api::CameraView Stations::view(const Station& station) const {
     const auto& status = station.status();
     const auto recording = recording_.find(station.camera().id);

@@ -29,6 +29,8 @@ public:
 
     std::size_t online() const;
     void set_recording(const CameraId& camera, std::string state);
+    // How many peers watch the camera live.
+    void set_viewers(const CameraId& camera, int viewers);
 
     std::vector<api::CameraView> cameras() const override;
     std::optional<api::CameraView> find(const CameraId& id) const override;

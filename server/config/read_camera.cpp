@@ -123,6 +123,8 @@ std::optional<Camera> read_camera(const Section& section, SourceKey source_key, 
     auto substream = read_source(section, "substream", draft);
     const auto transport = read_transport(section);
     const auto record = section.flag("record").value_or(true);
+    const auto transcode =
+        section.flag("transcode").value_or(false) ? Transcode::WhileWatched : Transcode::Never;
     auto rules = read_rules(section);
     if (unit)
         draft.unit_uses.push_back({*unit, section.at("unit")});
@@ -130,8 +132,15 @@ std::optional<Camera> read_camera(const Section& section, SourceKey source_key, 
         draft.claim("camera '" + *name + "' in unit " + unit->text(), section.at("name"));
     if (!id || !name || !unit)
         return std::nullopt;
-    return Camera{std::move(*id),       std::move(*name), *unit,  source.value_or(""),
-                  std::move(substream), transport,        record, std::move(rules)};
+    return Camera{std::move(*id),
+                  std::move(*name),
+                  *unit,
+                  source.value_or(""),
+                  std::move(substream),
+                  transport,
+                  record,
+                  std::move(rules),
+                  transcode};
 }
 
 void read_cameras(const Section& root, Draft& draft) {

@@ -26,6 +26,11 @@ std::string part(const std::string& frames, const std::string& size) {
            "video/x-h264,stream-format=byte-stream,alignment=au ! c. ";
 }
 
+std::string tone(const std::string& rate) {
+    return "audiotestsrc is-live=true freq=440 ! audio/x-raw,format=S16LE,channels=1,rate=" + rate +
+           " ! ";
+}
+
 const Mount mounts[] = {
     {"/h264", camera + encoder + payload},
     {"/secret", camera + encoder + payload},
@@ -36,9 +41,13 @@ const Mount mounts[] = {
                      "x264enc speed-preset=ultrafast threads=1 bframes=2 b-adapt=false "
                      "key-int-max=15 rc-lookahead=2 ! video/x-h264,profile=main ! " +
                      payload},
-    {"/sound", camera + encoder + payload +
-                   "audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! alawenc ! "
-                   "rtppcmapay name=pay1 pt=8 "},
+    {"/sound", camera + encoder + payload + tone("8000") + "alawenc ! rtppcmapay name=pay1 pt=8 "},
+    {"/pcmu", camera + encoder + payload + tone("8000") + "mulawenc ! rtppcmupay name=pay1 pt=0 "},
+    {"/aac", camera + encoder + payload + tone("16000") +
+                 "voaacenc bitrate=32000 ! rtpmp4gpay name=pay1 pt=97 "},
+    {"/opus", camera + encoder + payload + tone("48000") + "opusenc ! rtpopuspay name=pay1 pt=97 "},
+    {"/g722",
+     camera + encoder + payload + tone("16000") + "avenc_g722 ! rtpg722pay name=pay1 pt=9 "},
     // One byte in twenty is wrong, after the first parameter sets.
     {"/garbage",
      camera + encoder + "breakmydata skip=800 probability=0.05 seed=7 ! h264parse ! " + payload},

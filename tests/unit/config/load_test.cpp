@@ -78,6 +78,7 @@ unit = "370785"
 source = "rtsp://user:secret@192.0.2.1/1"
 substream = "scene://street?seed=7"
 transport = "udp"
+transcode = true
 record = false
 )";
 
@@ -99,6 +100,7 @@ void expect_whole(const Camera& camera) {
     EXPECT_EQ(camera.source, "rtsp://user:secret@192.0.2.1/1");
     EXPECT_EQ(camera.substream, "scene://street?seed=7");
     EXPECT_EQ(camera.transport, RtspTransport::Udp);
+    EXPECT_EQ(camera.transcode, Transcode::WhileWatched);
     EXPECT_FALSE(camera.record);
     ASSERT_EQ(camera.rules.size(), 1U);
     const auto& rule = camera.rules.front();

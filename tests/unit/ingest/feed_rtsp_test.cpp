@@ -107,7 +107,8 @@ TEST(RtspFeed, SaysWhenAnOnlineCameraFreezes) {
 TEST(RtspFeed, RefusesH265ByName) {
     const test::RtspServer server;
     WatchedFeed feed(server.url("/h265"));
-    EXPECT_TRUE(feed.wait_for_reason("H.265 is not supported; set the camera to H.264"));
+    EXPECT_TRUE(feed.wait_for_reason(
+        "H.265 is not supported; set the camera to H.264, or transcode = true"));
     EXPECT_EQ(feed.seen().units.size(), 0U);
 }
 
@@ -120,15 +121,18 @@ TEST(RtspFeed, RefusesOtherCodecsByName) {
 TEST(RtspFeed, WarnsOfBFramesAndStaysOnline) {
     const test::RtspServer server;
     WatchedFeed feed(server.url("/bframes"));
-    ASSERT_TRUE(feed.wait_for_reason("the camera sends B frames, live view will stutter; switch "
-                                     "them off in the camera"));
+    ASSERT_TRUE(feed.wait_for_reason("the camera sends B frames: no live view; switch them off in "
+                                     "the camera, or set transcode = true"));
     EXPECT_TRUE(feed.seen().is(State::Online));
+    ASSERT_TRUE(feed.wait_for_units(5)); // for recording and analysis
+    EXPECT_TRUE(feed.seen().units.back()->reordered);
 }
 
 TEST(RtspFeed, TakesSoundAlong) {
     const test::RtspServer server;
     WatchedFeed feed(server.url("/sound"));
-    EXPECT_TRUE(feed.wait([](const Seen& s) { return s.sounds > 10 && s.units.size() > 10; }));
+    EXPECT_TRUE(
+        feed.wait([](const Seen& s) { return s.sounds.size() > 10 && s.units.size() > 10; }));
 }
 
 TEST(RtspFeed, FollowsAChangeOfSize) {

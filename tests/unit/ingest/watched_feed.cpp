@@ -17,12 +17,11 @@ const auto* const environment = testing::AddGlobalTestEnvironment(new Environmen
 
 } // namespace
 
-WatchedFeed::WatchedFeed(const std::string& uri, FrameDemand demand, RtspTransport transport,
-                         FrameSourceFactory scenes)
-    : feed_(std::make_unique<CameraFeed>(SourceSpec{CameraId("1"), uri, transport},
-                                         std::move(scenes), *this, loop_.context().get_executor(),
-                                         clock_, Log::none())) {
-    feed_->set_frames(demand);
+WatchedFeed::WatchedFeed(Camera camera)
+    : feed_(std::make_unique<CameraFeed>(
+          SourceSpec{CameraId("1"), camera.uri, camera.transport, camera.transcode},
+          std::move(camera.scenes), *this, loop_.context().get_executor(), clock_, Log::none())) {
+    feed_->set_frames(camera.demand);
     feed_->start();
 }
 
@@ -43,10 +42,13 @@ void WatchedFeed::stop() {
 
 void WatchedFeed::on_access_unit(media::SharedAccessUnit unit) {
     const std::lock_guard lock(mutex_);
-    if (unit->codec == media::Codec::H264)
-        seen_.units.push_back(std::move(unit));
-    else
-        ++seen_.sounds;
+    (media::is_video(unit->codec) ? seen_.units : seen_.sounds).push_back(std::move(unit));
+    changed_.notify_all();
+}
+
+void WatchedFeed::on_live_unit(media::SharedAccessUnit unit) {
+    const std::lock_guard lock(mutex_);
+    (media::is_video(unit->codec) ? seen_.live : seen_.live_sounds).push_back(std::move(unit));
     changed_.notify_all();
 }
 

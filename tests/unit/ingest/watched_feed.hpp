@@ -16,18 +16,30 @@ namespace gulou::ingest {
 
 class WatchedFeed : public CameraListener {
 public:
+    struct Camera {
+        std::string uri;
+        FrameDemand demand;
+        RtspTransport transport = RtspTransport::Tcp;
+        FrameSourceFactory scenes;
+        Transcode transcode = Transcode::Never;
+    };
+    explicit WatchedFeed(Camera camera);
     explicit WatchedFeed(const std::string& uri, FrameDemand demand = {},
                          RtspTransport transport = RtspTransport::Tcp,
-                         FrameSourceFactory scenes = {});
+                         FrameSourceFactory scenes = {})
+        : WatchedFeed(Camera{uri, demand, transport, std::move(scenes)}) {}
     ~WatchedFeed() override;
 
     void on_access_unit(media::SharedAccessUnit unit) override;
+    void on_live_unit(media::SharedAccessUnit unit) override;
     void on_frame(media::SharedFrame frame) override;
     void on_status(const Status& status) override;
 
     struct Seen {
         std::vector<media::SharedAccessUnit> units; // video
-        std::size_t sounds = 0;
+        std::vector<media::SharedAccessUnit> sounds;
+        std::vector<media::SharedAccessUnit> live;        // video to viewers
+        std::vector<media::SharedAccessUnit> live_sounds; // sound to viewers
         std::vector<media::SharedFrame> frames;
         std::vector<Status> statuses;
         const Status& status() const { return statuses.back(); }
@@ -47,6 +59,7 @@ public:
     }
     Seen seen();
     void set_frames(FrameDemand demand) { feed_->set_frames(demand); }
+    void set_audience(Audience audience) { feed_->set_audience(audience); }
     void stop(); // on the supervision thread; returns when done
 
 private:
