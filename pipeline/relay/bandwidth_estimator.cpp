@@ -110,7 +110,7 @@ void BandwidthEstimator::steer(SteadyTime now, std::chrono::milliseconds rtt) {
     steered_ = now;
     if (delivered_.bps() == 0)
         return;
-    known_ = true;
+    known_ = known_ || losses_.limit() != LossLimit::none;
     if (trend_.use() == LinkUse::Over) {
         // One answer to overuse takes a round trip and a feedback interval to show.
         if (now - decreased_ < rtt + std::chrono::milliseconds(200))
@@ -136,6 +136,10 @@ bool BandwidthEstimator::near_capacity() const {
 void BandwidthEstimator::increase(double elapsed_s, std::chrono::milliseconds rtt) {
     const double delivered = delivered_.bps();
     const double most = headroom_over_delivered * delivered + headroom_bps;
+    if (!known_) { // so far everything went through
+        target_bps_ = std::min(std::max(most, target_bps_), double{most_bps});
+        return;
+    }
     if (target_bps_ >= most) // nothing that was sent proves more
         return;
     if (delivered > capacity_bps_ * 1.5)
@@ -161,6 +165,9 @@ void BandwidthEstimator::decrease() {
         capacity_spread_ =
             std::clamp(0.95 * capacity_spread_ + 0.05 * error * error / norm, 0.4, 2.5);
     }
+    if (!known_) // the start was only a guess
+        target_bps_ = delivered;
+    known_ = true;
     target_bps_ = std::max(std::min(target_bps_, decrease_factor * delivered), double{least_bps});
 }
 

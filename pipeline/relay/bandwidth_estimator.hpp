@@ -54,7 +54,7 @@ public:
     void end_probe();
 
     std::uint32_t bps() const;
-    // True once the receiver has told enough for the estimate to mean something.
+    // True once the link has shown a limit: until then everything that was sent went through.
     bool known() const { return known_; }
     bool overused() const { return trend_.use() == LinkUse::Over; }
     std::uint32_t delivered_bps() const { return delivered_.bps(); }

@@ -53,7 +53,7 @@ void LossLimit::decrease(std::uint32_t sent_bps, SteadyTime now) {
 // Sending less did not lose less: the losses are the link's own, and the limit was wrong.
 void LossLimit::learn(std::uint32_t sent_bps) {
     const bool sent_less = sent_bps < sent_before_ * 0.95;
-    if (sent_less && loss_ > 0.7 * loss_before_) {
+    if (sent_less && loss_ > 0.7 * loss_before_ && queue_ms_ <= queue_of_congestion_ms) {
         own_loss_ = loss_;
         limit_ = none;
     }

@@ -7,6 +7,8 @@
 
 namespace gulou::relay {
 
+class SendHistory;
+
 class MediaTransport {
 public:
     virtual ~MediaTransport() = default;
@@ -17,6 +19,9 @@ public:
     // Protects and sends the first `size` bytes of the slot.
     virtual void send_rtp(std::size_t size) = 0;
     virtual void send_rtcp(std::size_t size) = 0;
+    // Who numbers the packets of all streams towards the peer; nullptr: nobody. Lives as long as
+    // the transport.
+    virtual SendHistory* history() { return nullptr; }
 };
 
 } // namespace gulou::relay

@@ -49,15 +49,14 @@ const SdpFormat* best_format(const SdpMedia& media, Codec codec) {
 }
 
 std::vector<std::string> common_feedback(const SdpFormat& format) {
-    static constexpr std::array<std::string_view, 4> wanted{"transport-cc", "nack", "nack pli",
-                                                            "ccm fir"};
+    // Receiver estimates beside the better transport-wide feedback: they carry what the receivers
+    // behind the relay can take.
+    static constexpr std::array<std::string_view, 5> wanted{"transport-cc", "nack", "nack pli",
+                                                            "ccm fir", "goog-remb"};
     std::vector<std::string> out;
     for (const auto feedback : wanted)
         if (rtp::has_feedback(format, feedback))
             out.emplace_back(feedback);
-    // Receiver estimates only where the better transport-wide feedback is not offered.
-    if (!rtp::has_feedback(format, "transport-cc") && rtp::has_feedback(format, "goog-remb"))
-        out.emplace_back("goog-remb");
     return out;
 }
 
@@ -92,12 +91,15 @@ void take_extensions(const SdpMedia& media, NegotiatedMedia& out) {
         return uri == rtp::mid_uri            ? &ids.mid
                : uri == rtp::audio_level_uri  ? &ids.audio_level
                : uri == rtp::orientation_uri  ? &ids.orientation
+               : uri == rtp::rid_uri          ? &ids.rid
+               : uri == rtp::repaired_rid_uri ? &ids.repaired_rid
                : uri == rtp::transport_cc_uri ? &ids.transport_cc
                                               : nullptr;
     };
     for (const auto& extension : media.extensions) {
         auto* id = id_of(extension.uri);
-        if (!id || *id != 0)
+        const auto same_id = [&](const auto& taken) { return taken.id == extension.id; };
+        if (!id || *id != 0 || std::any_of(out.extensions.begin(), out.extensions.end(), same_id))
             continue;
         *id = extension.id;
         out.extensions.push_back(extension);
@@ -112,6 +114,16 @@ void set_directions(const SdpMedia& media, Purpose purpose, NegotiatedMedia& out
         media.direction == Direction::SendRecv || media.direction == Direction::RecvOnly;
     out.publishes = offers && purpose == Purpose::Call;
     out.receives = wants;
+}
+
+// Layers can only be told apart by the ids their packets carry (RFC 8852).
+void take_layers(const SdpMedia& media, NegotiatedMedia& out) {
+    constexpr std::size_t most_layers = 3;
+    if (!out.publishes || media.simulcast.size() < 2 || out.extension_ids.rid == 0)
+        return;
+    for (const auto& rid : media.simulcast)
+        if (out.layers.size() < most_layers)
+            out.layers.push_back(rid.id);
 }
 
 NegotiatedFormat negotiate_format(const SdpMedia& media, const SdpFormat& offered, Codec codec) {
@@ -143,6 +155,7 @@ NegotiatedMedia negotiate_media(const SdpMedia& media, const CodecPolicy& policy
     out.rtx = out.formats[0].rtx;
     take_extensions(media, out);
     set_directions(media, policy.purpose, out);
+    take_layers(media, out);
     out.ssrcs = media.ssrcs;
     return out;
 }
@@ -182,13 +195,11 @@ Result<void> check_further_offer(const std::vector<NegotiatedMedia>& earlier,
     if (further.size() < earlier.size())
         return fail(ErrorCode::Invalid,
                     "a further offer must keep every m-line of the earlier one");
-    for (std::size_t i = 0; i < earlier.size(); ++i) {
-        const bool may_change = earlier[i].rejected || further[i].rejected;
-        if (!may_change && (earlier[i].mid != further[i].mid || earlier[i].kind != further[i].kind))
-            return fail(ErrorCode::Invalid, "m-line " + std::to_string(i) +
-                                                " of the further offer is another one than before");
-    }
     return {};
+}
+
+bool same_line(const NegotiatedMedia& a, const NegotiatedMedia& b) {
+    return a.mid == b.mid && a.kind == b.kind;
 }
 
 } // namespace gulou::relay

@@ -54,10 +54,12 @@ struct NegotiatedMedia {
 Result<std::vector<NegotiatedMedia>> negotiate(const rtp::SdpOffer& offer,
                                                const CodecPolicy& policy);
 
-// Whether a further offer of the same session may follow the earlier one (RFC 8829 section 5.2.2):
-// no m-line goes away, and one keeps its kind and mid unless it was or is refused. Invalid
-// otherwise.
+// Whether a further offer of the same session may follow the earlier one (RFC 3264 section 8): no
+// m-line goes away. Invalid otherwise.
 Result<void> check_further_offer(const std::vector<NegotiatedMedia>& earlier,
                                  const std::vector<NegotiatedMedia>& further);
+// Whether an m-line of a further offer is the one that stood in its place. Another mid or kind is
+// a new line: the earlier one was refused, or its answer never arrived and the peer rolled back.
+bool same_line(const NegotiatedMedia& a, const NegotiatedMedia& b);
 
 } // namespace gulou::relay

@@ -48,6 +48,19 @@ void PacketLog::clear() {
         slot.sequence = -1;
 }
 
+void PacketLog::grow(std::size_t packets, std::size_t bytes) {
+    PacketLog larger(packets, bytes);
+    std::vector<const LoggedPacket*> kept;
+    for (const auto& slot : packets_)
+        if (find(slot.sequence))
+            kept.push_back(&slot);
+    std::sort(kept.begin(), kept.end(),
+              [](const auto* a, const auto* b) { return a->position < b->position; });
+    for (const auto* packet : kept)
+        larger.store(*packet, payload(*packet));
+    *this = std::move(larger);
+}
+
 void PacketLog::release() {
     packets_ = {};
     bytes_ = {};

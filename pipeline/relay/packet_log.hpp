@@ -21,6 +21,8 @@ struct LoggedPacket {
     bool keyframe = false;         // a receiver may start here
     std::int16_t audio_level = -1; // the extension's byte, -1: none
     std::int16_t orientation = -1; // likewise
+    std::uint8_t temporal = 0;     // layer; higher ones may be left out, 0 may not
+    bool layer_sync = false;       // depends on layer 0 only: a receiver may enter its layer
 };
 
 // Two rings, made with the first packet: descriptions by sequence number, payloads by arrival. The
@@ -35,6 +37,9 @@ public:
     const LoggedPacket* find(std::int64_t sequence) const;
     BytesView payload(const LoggedPacket& packet) const;
     void clear();
+    // A larger log with the same contents; `packets` a power of two.
+    void grow(std::size_t packets, std::size_t bytes);
+    std::size_t capacity() const { return byte_count_; } // bytes of payload
     // Clears and gives the memory back until the next packet.
     void release();
 

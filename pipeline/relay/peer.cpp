@@ -5,65 +5,13 @@
 #include <algorithm>
 
 namespace gulou::relay {
-namespace {
-
-constexpr std::uint8_t no_track = 255;
-
-} // namespace
 
 Peer::Peer(Setup setup, std::unique_ptr<PeerTransport> transport, const PeerLimits& limits,
            RelayCounters& counters, SteadyTime now)
     : id_(setup.id), transport_(std::move(transport)), limits_(limits), counters_(counters),
-      own_ssrc_(setup.next_ssrc()), cname_(setup.cname),
-      feedback_(own_ssrc_, cname_, *transport_, counters, now), born_(now) {
-    track_of_type_.fill(no_track);
-    make_tracks(setup);
-}
-
-void Peer::make_tracks(Setup& setup) {
-    for (auto& media : setup.media) {
-        auto& track = tracks_.emplace_back();
-        if (media.receives)
-            track.sink = std::make_unique<Sink>(sink_config(media, setup), *transport_);
-        if (media.publishes) {
-            track.source = std::make_unique<PeerSource>(source_config(media), *transport_);
-            const auto index = static_cast<std::uint8_t>(tracks_.size() - 1);
-            track_of_type_[media.format.payload_type] = index;
-            if (media.rtx)
-                track_of_type_[media.rtx->payload_type] = index;
-        }
-        track.media = std::move(media);
-    }
-}
-
-SinkConfig Peer::sink_config(const NegotiatedMedia& media, const Setup& setup) const {
-    SinkConfig config;
-    config.mid = media.mid;
-    config.codec = media.codec;
-    config.clock_rate = media.format.clock_rate;
-    config.ssrc = setup.next_ssrc();
-    config.payload_type = media.format.payload_type;
-    if (media.rtx) {
-        config.rtx_ssrc = setup.next_ssrc();
-        config.rtx_payload_type = media.rtx->payload_type;
-    }
-    config.extensions = media.extension_ids;
-    config.first_sequence = static_cast<std::uint16_t>(setup.next_ssrc() & 0x7FFF);
-    config.cname = cname_;
-    return config;
-}
-
-PeerSourceConfig Peer::source_config(const NegotiatedMedia& media) const {
-    PeerSourceConfig config;
-    config.mid = media.mid;
-    config.codec = media.codec;
-    config.clock_rate = media.format.clock_rate;
-    config.extensions = media.extension_ids;
-    config.nack = rtp::has_feedback(media.format, "nack");
-    config.pli = rtp::has_feedback(media.format, "nack pli");
-    config.fir = rtp::has_feedback(media.format, "ccm fir");
-    config.own_ssrc = own_ssrc_;
-    return config;
+      own_ssrc_(setup.next_ssrc()), tracks_({setup.cname, own_ssrc_, setup.next_ssrc}, *transport_),
+      feedback_(own_ssrc_, setup.cname, *transport_, counters, now), born_(now) {
+    tracks_.apply(std::move(setup.media));
 }
 
 void Peer::on_rtp(MutableBytes packet, SteadyTime now) {
@@ -75,17 +23,14 @@ void Peer::on_rtp(MutableBytes packet, SteadyTime now) {
         counters_.drop_bad_rtp.add();
         return;
     }
-    const auto index = track_of_type_[view->header.payload_type];
-    if (index == no_track) {
+    const auto [track, repair] = tracks_.find(*view, now);
+    if (!track) {
         counters_.drop_unknown_payload_type.add();
         return;
     }
-    auto& track = tracks_[index];
-    note_transport_sequence(*view, track, now);
-    const bool repair =
-        track.media.rtx && view->header.payload_type == track.media.rtx->payload_type;
-    if (!repair || track.source->restore(*view))
-        track.source->on_packet(*view, now);
+    note_transport_sequence(*view, *track, now);
+    if (!repair || track->source->restore(*view))
+        track->source->on_packet(*view, now);
 }
 
 void Peer::note_transport_sequence(const rtp::PacketView& packet, const Track& track,
@@ -99,27 +44,32 @@ void Peer::note_transport_sequence(const rtp::PacketView& packet, const Track& t
             return feedback_.on_arrival(rtp::read_u16(element->value), now);
 }
 
+void Peer::renegotiate(std::vector<NegotiatedMedia> media) {
+    tracks_.apply(std::move(media));
+    ++answers_;
+}
+
 void Peer::on_rtcp(MutableBytes packet, SteadyTime now) {
     const auto size = transport_->open_rtcp(packet, now);
     if (!size)
         return;
-    feedback_.on_rtcp(packet.first(*size), tracks_, now);
+    feedback_.on_rtcp(packet.first(*size), tracks_.all(), now);
 }
 
 void Peer::tick(SteadyTime now) {
-    transport_->tick();
+    transport_->tick(now, limits_.consent);
     if (!transport_->ready())
         return;
     const auto round_trip = rtt();
-    for (auto& track : tracks_)
+    for (auto& track : tracks_.all())
         if (track.source)
             track.source->tick(now, round_trip);
-    feedback_.tick(tracks_, now);
+    feedback_.tick(tracks_.all(), now);
 }
 
 std::chrono::milliseconds Peer::rtt() const {
     std::chrono::milliseconds out{0};
-    for (const auto& track : tracks_)
+    for (const auto& track : tracks_.all())
         if (track.sink)
             out = std::max(out, track.sink->rtt());
     return out;
@@ -139,7 +89,7 @@ PeerState Peer::compute_state(SteadyTime now) const {
         break;
     }
     const auto silence = now - transport_->ice().last_seen().value_or(born_);
-    return silence >= limits_.consent   ? PeerState::Failed
+    return silence >= limits_.keep      ? PeerState::Failed
            : silence >= limits_.silence ? PeerState::Disconnected
                                         : PeerState::Connected;
 }
@@ -156,6 +106,19 @@ void Peer::close() {
     state_ = PeerState::Closed;
 }
 
+void Peer::set_view(std::string_view mid, int height, SteadyTime now) {
+    auto* track = tracks_.by_mid(mid);
+    if (track && track->sink)
+        track->sink->set_height(std::max(height, 0), now);
+}
+
+std::optional<Quality> Peer::take_quality_change() {
+    const auto quality = feedback_.downlink().quality();
+    if (quality == std::exchange(quality_, quality))
+        return std::nullopt;
+    return quality;
+}
+
 PeerStats Peer::stats() const {
     PeerStats out;
     out.found = true;
@@ -164,9 +127,11 @@ PeerStats Peer::stats() const {
     if (const auto& address = transport_->ice().selected())
         out.address = rtp::to_string(*address);
     out.rtt_ms = static_cast<double>(rtt().count());
-    for (const auto& track : tracks_) {
-        if (track.source)
-            out.streams.push_back(track.source->stats());
+    out.estimate_bps = feedback_.downlink().estimate_bps();
+    out.estimate_loss = feedback_.downlink().loss();
+    for (const auto& track : tracks_.all()) {
+        for (std::size_t i = 0; track.source && i < track.source->layer_count(); ++i)
+            out.streams.push_back(track.source->layer(i).stats());
         if (track.sink)
             out.streams.push_back(track.sink->stats());
     }

@@ -4,11 +4,12 @@
 #include "pipeline/relay/peer_feedback.hpp"
 #include "pipeline/relay/peer_state.hpp"
 #include "pipeline/relay/peer_transport.hpp"
-#include "pipeline/relay/track.hpp"
+#include "pipeline/relay/tracks.hpp"
 
-#include <array>
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace gulou::relay {
@@ -16,14 +17,15 @@ namespace gulou::relay {
 // How long silence lasts before it means something.
 struct PeerLimits {
     std::chrono::milliseconds silence{7000};  // Connected → Disconnected
-    std::chrono::milliseconds consent{30000}; // → Failed (RFC 7675)
+    std::chrono::milliseconds consent{30000}; // nothing is sent any more (RFC 7675)
     std::chrono::milliseconds connect{30000}; // from the answer to the end of the handshake
+    std::chrono::milliseconds keep{120000};   // → Failed
 };
 
 class Peer {
 public:
-    // `own_ssrc` is the sender of our RTCP, `limits` and `counters` outlive the peer. Tracks are
-    // made from `media`; `next_ssrc` gives out stream numbers.
+    // `limits` and `counters` outlive the peer. Tracks are made from `media`; `next_ssrc` gives out
+    // stream numbers.
     struct Setup {
         PeerId id;
         std::vector<NegotiatedMedia> media;
@@ -36,7 +38,13 @@ public:
     PeerId id() const { return id_; }
     PeerState state() const { return state_; }
     PeerTransport& transport() { return *transport_; }
-    std::vector<Track>& tracks() { return tracks_; }
+    Tracks& streams() { return tracks_; }
+    std::vector<Track>& tracks() { return tracks_.all(); }
+
+    // A further offer of the same session: transport and streams that stay go on as they were.
+    void renegotiate(std::vector<NegotiatedMedia> media);
+    // Answers given so far: the version of the session in the next one.
+    std::uint64_t answers() const { return answers_; }
 
     // In place; datagrams from a proven address.
     void on_rtp(MutableBytes packet, SteadyTime now);
@@ -47,12 +55,16 @@ public:
     bool update_state(SteadyTime now);
     void close();
 
+    // The height in pixels at which the page shows an m-line's video; 0: not shown. Unknown mid:
+    // nothing.
+    void set_view(std::string_view mid, int height, SteadyTime now);
+    // What its link carries of the video meant for it; nothing unless it changed since the last
+    // call.
+    std::optional<Quality> take_quality_change();
+
     PeerStats stats() const;
 
 private:
-    void make_tracks(Setup& setup);
-    SinkConfig sink_config(const NegotiatedMedia& media, const Setup& setup) const;
-    PeerSourceConfig source_config(const NegotiatedMedia& media) const;
     PeerState compute_state(SteadyTime now) const;
     void note_transport_sequence(const rtp::PacketView& packet, const Track& track, SteadyTime now);
     std::chrono::milliseconds rtt() const;
@@ -61,13 +73,13 @@ private:
     std::unique_ptr<PeerTransport> transport_;
     const PeerLimits& limits_;
     RelayCounters& counters_;
-    std::uint32_t own_ssrc_;
-    std::string cname_;
-    std::vector<Track> tracks_;
-    std::array<std::uint8_t, 128> track_of_type_{}; // by payload type; no_track: none
+    std::uint32_t own_ssrc_; // the sender of our RTCP
+    Tracks tracks_;
     PeerFeedback feedback_;
     SteadyTime born_;
+    std::uint64_t answers_ = 1;
     PeerState state_ = PeerState::Connecting;
+    Quality quality_ = Quality::Full; // as told
 };
 
 } // namespace gulou::relay

@@ -12,7 +12,12 @@ constexpr std::chrono::milliseconds feedback_interval{100};
 constexpr std::chrono::milliseconds report_interval{1000};
 // What a publisher without transport-wide feedback may send.
 constexpr std::uint64_t remb_bitrate = 2'500'000;
+// What lifts a limit given before, and what is always left to send.
+constexpr std::uint64_t most_remb = 20'000'000;
+constexpr std::uint64_t least_remb = 100'000;
+constexpr std::uint32_t audio_bps = 64'000;
 constexpr std::size_t most_rtcp = 1200;
+constexpr std::size_t most_reports = 24;
 
 Sink* sink_of(std::span<Track> tracks, std::uint32_t ssrc) {
     for (auto& track : tracks)
@@ -21,12 +26,20 @@ Sink* sink_of(std::span<Track> tracks, std::uint32_t ssrc) {
     return nullptr;
 }
 
+// Calls `f(layer, track)` for every layer of every published stream.
+template <class F>
+void for_each_layer(std::span<Track> tracks, F&& f) {
+    for (auto& track : tracks)
+        for (std::size_t i = 0; track.source && i < track.source->layer_count(); ++i)
+            f(track.source->layer(i), track);
+}
+
 } // namespace
 
 PeerFeedback::PeerFeedback(std::uint32_t own_ssrc, std::string cname, MediaTransport& transport,
                            RelayCounters& counters, SteadyTime now)
     : own_ssrc_(own_ssrc), cname_(std::move(cname)), transport_(transport), counters_(counters),
-      feedback_at_(now), report_at_(now) {}
+      downlink_(transport.history()), feedback_at_(now), report_at_(now) {}
 
 void PeerFeedback::on_rtcp(BytesView packet, std::span<Track> tracks, SteadyTime now) {
     rtp::RtcpReader reader(packet);
@@ -37,40 +50,65 @@ void PeerFeedback::on_rtcp(BytesView packet, std::span<Track> tracks, SteadyTime
 }
 
 void PeerFeedback::on_block(const rtp::RtcpBlock& block, std::span<Track> tracks, SteadyTime now) {
+    const auto feedback = rtp::parse_feedback(block);
     switch (static_cast<rtp::RtcpType>(block.type)) {
     case rtp::RtcpType::SenderReport:
-        if (const auto report = rtp::parse_sender_report(block))
-            for (auto& track : tracks)
-                if (track.source && track.source->ssrc() == report->ssrc)
-                    track.source->on_sender_report(*report, now);
+        on_sender_report(block, tracks, now);
         [[fallthrough]];
     case rtp::RtcpType::ReceiverReport:
-        rtp::for_each_report(block, [&](const rtp::ReportBlock& report) {
-            if (auto* sink = sink_of(tracks, report.ssrc))
-                sink->on_report(report, now);
-        });
+        on_reports(block, tracks, now);
         break;
     case rtp::RtcpType::TransportFeedback:
+        if (feedback)
+            on_transport_feedback(block, *feedback, tracks, now);
+        break;
     case rtp::RtcpType::PayloadFeedback:
-        on_feedback(block, tracks, now);
+        if (feedback)
+            on_payload_feedback(block, *feedback, tracks, now);
         break;
     default:
         break;
     }
 }
 
-void PeerFeedback::on_feedback(const rtp::RtcpBlock& block, std::span<Track> tracks,
-                               SteadyTime now) {
-    const auto feedback = rtp::parse_feedback(block);
-    if (!feedback)
+void PeerFeedback::on_sender_report(const rtp::RtcpBlock& block, std::span<Track> tracks,
+                                    SteadyTime now) {
+    const auto report = rtp::parse_sender_report(block);
+    if (!report)
         return;
-    if (block.type == static_cast<std::uint8_t>(rtp::RtcpType::TransportFeedback)) {
-        auto* sink = block.count == rtp::fmt_nack ? sink_of(tracks, feedback->media) : nullptr;
-        if (sink)
-            rtp::for_each_nacked(*feedback,
-                                 [&](std::uint16_t sequence) { sink->on_nack(sequence, now); });
-        return;
-    }
+    for_each_layer(tracks, [&](PeerSource& layer, const Track&) {
+        if (layer.ssrc() == report->ssrc)
+            layer.on_sender_report(*report, now);
+    });
+}
+
+void PeerFeedback::on_reports(const rtp::RtcpBlock& block, std::span<Track> tracks,
+                              SteadyTime now) {
+    double loss = 0;
+    rtp::for_each_report(block, [&](const rtp::ReportBlock& report) {
+        auto* sink = sink_of(tracks, report.ssrc);
+        if (!sink)
+            return;
+        sink->on_report(report, now);
+        loss = std::max(loss, report.fraction_lost / 256.0);
+        rtt_ = sink->rtt();
+    });
+    // The sender's own losses on their way to us are not in here: the numbers it missed are ours.
+    downlink_.on_report(loss, now);
+}
+
+void PeerFeedback::on_transport_feedback(const rtp::RtcpBlock& block, const rtp::Feedback& feedback,
+                                         std::span<Track> tracks, SteadyTime now) {
+    if (block.count == rtp::fmt_transport_cc)
+        return downlink_.on_transport_feedback(feedback, now, rtt_);
+    auto* sink = block.count == rtp::fmt_nack ? sink_of(tracks, feedback.media) : nullptr;
+    if (sink)
+        rtp::for_each_nacked(feedback,
+                             [&](std::uint16_t sequence) { sink->on_nack(sequence, now); });
+}
+
+void PeerFeedback::on_payload_feedback(const rtp::RtcpBlock& block, const rtp::Feedback& feedback,
+                                       std::span<Track> tracks, SteadyTime now) {
     const auto ask = [&](std::uint32_t ssrc) {
         if (auto* sink = sink_of(tracks, ssrc)) {
             counters_.keyframe_requests.add();
@@ -78,12 +116,16 @@ void PeerFeedback::on_feedback(const rtp::RtcpBlock& block, std::span<Track> tra
         }
     };
     if (block.count == rtp::fmt_pli)
-        ask(feedback->media);
+        ask(feedback.media);
     else if (block.count == rtp::fmt_fir)
-        rtp::for_each_fir(*feedback, ask);
+        rtp::for_each_fir(feedback, ask);
+    else if (const auto bps =
+                 block.count == rtp::fmt_remb ? rtp::parse_remb(feedback) : std::nullopt)
+        downlink_.on_receiver_estimate(*bps, now);
 }
 
 void PeerFeedback::tick(std::span<Track> tracks, SteadyTime now) {
+    downlink_.tick(tracks, now, rtt_);
     if (now - feedback_at_ >= feedback_interval) {
         feedback_at_ = now;
         send_transport_feedback(tracks);
@@ -95,42 +137,61 @@ void PeerFeedback::tick(std::span<Track> tracks, SteadyTime now) {
 }
 
 void PeerFeedback::send_transport_feedback(std::span<Track> tracks) {
-    const auto publishes = std::find_if(tracks.begin(), tracks.end(), [](const Track& track) {
-        return track.source && track.source->active();
+    std::uint32_t media = 0;
+    for_each_layer(tracks, [&](const PeerSource& layer, const Track&) {
+        media = media == 0 && layer.active() ? layer.ssrc() : media;
     });
-    while (publishes != tracks.end() && arrivals_.has_news()) {
+    while (media != 0 && arrivals_.has_news()) {
         const auto out = transport_.slot().first(most_rtcp);
         auto size = rtp::write_receiver_report(out, own_ssrc_, {});
-        const auto feedback =
-            arrivals_.write(out.subspan(size), own_ssrc_, publishes->source->ssrc());
+        const auto feedback = arrivals_.write(out.subspan(size), own_ssrc_, media);
         if (feedback > 0)
             transport_.send_rtcp(size + feedback);
     }
 }
 
 void PeerFeedback::send_reports(std::span<Track> tracks, SteadyTime now) {
-    std::array<rtp::ReportBlock, 8> reports;
-    std::array<std::uint32_t, 8> limited{};
+    std::array<rtp::ReportBlock, most_reports> reports;
     std::size_t count = 0;
-    std::size_t limited_count = 0;
-    for (auto& track : tracks) {
-        const auto report =
-            track.source && count < reports.size() ? track.source->report(now) : std::nullopt;
-        if (!report)
-            continue;
-        reports[count++] = *report;
-        if (rtp::has_feedback(track.media.format, "goog-remb"))
-            limited[limited_count++] = track.source->ssrc();
-    }
+    for_each_layer(tracks, [&](PeerSource& layer, const Track&) {
+        const auto report = count < reports.size() ? layer.report(now) : std::nullopt;
+        if (report)
+            reports[count++] = *report;
+    });
     if (count == 0)
         return;
     const auto out = transport_.slot().first(most_rtcp);
     auto size = rtp::write_receiver_report(out, own_ssrc_, std::span(reports).first(count));
     size += rtp::write_source_description(out.subspan(size), own_ssrc_, cname_);
-    if (limited_count > 0)
-        size += rtp::write_remb(out.subspan(size), own_ssrc_, remb_bitrate,
-                                std::span<const std::uint32_t>(limited).first(limited_count));
+    size += write_limit(out.subspan(size), tracks);
     transport_.send_rtcp(size);
+}
+
+// What the peer may send, as a receiver's estimate (REMB): no stream needs to be better than the
+// best of its receivers can take, so one bad receiver never lowers it for the others. A peer that
+// knows no transport-wide feedback gets a limit always.
+std::size_t PeerFeedback::write_limit(MutableBytes out, std::span<Track> tracks) {
+    std::array<std::uint32_t, most_reports> streams{};
+    std::size_t count = 0;
+    std::uint64_t total = 0;
+    bool free = false;
+    bool only_remb = false;
+    for (auto& track : tracks) {
+        if (!track.source || !track.source->active() || count == streams.size() ||
+            !rtp::has_feedback(track.media.format, "goog-remb"))
+            continue;
+        only_remb = only_remb || !rtp::has_feedback(track.media.format, "transport-cc");
+        streams[count++] = track.source->ssrc();
+        const auto limit = track.source->is_video() ? track.source->limit() : std::nullopt;
+        free = free || (track.source->is_video() && !limit);
+        total += limit.value_or(track.source->is_video() ? 0 : audio_bps);
+    }
+    if (count == 0 || (free && !only_remb && !limited_))
+        return 0;
+    limited_ = !free;
+    const auto bps = !free ? std::max(total, least_remb) : only_remb ? remb_bitrate : most_remb;
+    return rtp::write_remb(out, own_ssrc_, bps,
+                           std::span<const std::uint32_t>(streams).first(count));
 }
 
 } // namespace gulou::relay

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "pipeline/relay/arrival_recorder.hpp"
+#include "pipeline/relay/downlink.hpp"
 #include "pipeline/relay/media_transport.hpp"
 #include "pipeline/relay/relay_counters.hpp"
 #include "pipeline/relay/track.hpp"
@@ -26,20 +27,31 @@ public:
     void on_arrival(std::uint16_t transport_sequence, SteadyTime now) {
         arrivals_.on_packet(transport_sequence, now);
     }
-    // Every 10 ms: feedback and reports as they fall due.
+    // Every 10 ms: feedback and reports as they fall due, and what the peer's link carries.
     void tick(std::span<Track> tracks, SteadyTime now);
+    const Downlink& downlink() const { return downlink_; }
+    std::chrono::milliseconds rtt() const { return rtt_; } // 0: not measured
 
 private:
     void on_block(const rtp::RtcpBlock& block, std::span<Track> tracks, SteadyTime now);
-    void on_feedback(const rtp::RtcpBlock& block, std::span<Track> tracks, SteadyTime now);
+    void on_sender_report(const rtp::RtcpBlock& block, std::span<Track> tracks, SteadyTime now);
+    void on_reports(const rtp::RtcpBlock& block, std::span<Track> tracks, SteadyTime now);
+    void on_transport_feedback(const rtp::RtcpBlock& block, const rtp::Feedback& feedback,
+                               std::span<Track> tracks, SteadyTime now);
+    void on_payload_feedback(const rtp::RtcpBlock& block, const rtp::Feedback& feedback,
+                             std::span<Track> tracks, SteadyTime now);
     void send_transport_feedback(std::span<Track> tracks);
     void send_reports(std::span<Track> tracks, SteadyTime now);
+    std::size_t write_limit(MutableBytes out, std::span<Track> tracks);
 
     std::uint32_t own_ssrc_;
     std::string cname_;
     MediaTransport& transport_;
     RelayCounters& counters_;
     ArrivalRecorder arrivals_;
+    Downlink downlink_;
+    std::chrono::milliseconds rtt_{0};
+    bool limited_ = false; // the peer has been told to send less
     SteadyTime feedback_at_;
     SteadyTime report_at_;
 };

@@ -11,10 +11,21 @@
 namespace gulou::relay {
 namespace {
 
-// A second or more of what a terminal sends: 2 Mbit/s of video, 64 kbit/s of audio.
+// Repairs are asked for within a few round trips: what is older is of no use to anybody. At first
+// one key frame fits in; the log grows with the rate and the slowest receiver's round trip.
+constexpr std::size_t first_video_bytes = 64 * 1024;
+constexpr std::size_t most_video_bytes = 1024 * 1024;
+constexpr std::size_t bytes_per_slot = 512; // packets are larger, on average
+constexpr std::chrono::milliseconds kept{300};
+constexpr std::chrono::milliseconds most_kept{1200};
+constexpr std::chrono::milliseconds measure_interval{100};
+// A pause longer than this is no loss: a microphone that hears nothing (DTX), a layer switched off.
+constexpr std::chrono::seconds inactive{5};
+
 PacketLog make_log(media::Codec codec) {
     const bool video = codec == media::Codec::H264 || codec == media::Codec::VP8;
-    return video ? PacketLog(512, 384 * 1024) : PacketLog(64, 16 * 1024);
+    return video ? PacketLog(first_video_bytes / bytes_per_slot, first_video_bytes)
+                 : PacketLog(64, 8 * 1024);
 }
 
 } // namespace
@@ -25,6 +36,40 @@ PeerSource::PeerSource(PeerSourceConfig config, MediaTransport& upstream)
     stats_.mid = config_.mid;
     stats_.direction = StreamDirection::Received;
     stats_.codec = config_.codec;
+    make_layers();
+}
+
+// While all layers are still there: a sink stands on each.
+PeerSource::~PeerSource() {
+    while (!sinks().empty())
+        sinks().back()->detach();
+}
+
+void PeerSource::make_layers() {
+    if (config_.layers.size() < 2)
+        return;
+    router_ = std::make_unique<LayerRouter>(config_.layers);
+    auto single = config_;
+    single.layers.clear();
+    for (std::size_t i = 1; i < router_->count(); ++i) {
+        upper_.push_back(std::make_unique<PeerSource>(single, upstream_));
+        upper_.back()->layer_number_ = static_cast<int>(i);
+    }
+}
+
+void PeerSource::renegotiate(PeerSourceConfig config) {
+    const bool other = config.codec != config_.codec;
+    auto single = config;
+    single.layers.clear();
+    for (auto& layer : upper_)
+        layer->renegotiate(single);
+    config_ = std::move(config);
+    if (!other)
+        return;
+    change_codec(config_.codec, config_.clock_rate);
+    stats_.codec = config_.codec;
+    nack_.reset();
+    restart(); // the next packet begins the stream
 }
 
 void PeerSource::begin(std::uint32_t ssrc) {
@@ -35,13 +80,18 @@ void PeerSource::begin(std::uint32_t ssrc) {
     restart();
 }
 
-bool PeerSource::starts_keyframe(BytesView payload) const {
-    if (config_.codec == media::Codec::H264)
-        return rtp::starts_keyframe(payload);
-    if (config_.codec != media::Codec::VP8)
-        return false;
-    const auto descriptor = rtp::parse_vp8(payload);
-    return descriptor && descriptor->keyframe;
+void PeerSource::describe_payload(BytesView payload, LoggedPacket& out) const {
+    if (config_.codec == media::Codec::H264) {
+        out.keyframe = rtp::starts_keyframe(payload);
+        out.temporal = rtp::is_disposable(payload) ? 1 : 0;
+        out.layer_sync = true; // nobody refers to such a picture: it may come and go
+    } else if (config_.codec == media::Codec::VP8) {
+        if (const auto descriptor = rtp::parse_vp8(payload)) {
+            out.keyframe = descriptor->keyframe;
+            out.temporal = descriptor->temporal;
+            out.layer_sync = descriptor->layer_sync;
+        }
+    }
 }
 
 LoggedPacket PeerSource::describe(const rtp::PacketView& packet, std::int64_t sequence) const {
@@ -49,7 +99,7 @@ LoggedPacket PeerSource::describe(const rtp::PacketView& packet, std::int64_t se
     out.sequence = sequence;
     out.timestamp = packet.header.timestamp;
     out.marker = packet.header.marker;
-    out.keyframe = starts_keyframe(packet.payload);
+    describe_payload(packet.payload, out);
     const auto& ids = config_.extensions;
     rtp::ExtensionReader reader(packet);
     while (const auto element = reader.next()) {
@@ -63,7 +113,19 @@ LoggedPacket PeerSource::describe(const rtp::PacketView& packet, std::int64_t se
     return out;
 }
 
+PeerSource* PeerSource::find_layer(const rtp::PacketView& packet) {
+    if (!router_)
+        return this;
+    const auto found = router_->find(packet, config_.extensions);
+    return found ? &layer(*found) : nullptr;
+}
+
 void PeerSource::on_packet(const rtp::PacketView& packet, SteadyTime now) {
+    if (auto* layer = find_layer(packet))
+        layer->take(packet, now);
+}
+
+void PeerSource::take(const rtp::PacketView& packet, SteadyTime now) {
     if (!active() || packet.header.ssrc != ssrc_)
         begin(packet.header.ssrc);
     const auto sequence = unwrapper_.unwrap(packet.header.sequence);
@@ -72,22 +134,31 @@ void PeerSource::on_packet(const rtp::PacketView& packet, SteadyTime now) {
     received_.on_packet(sequence, packet.header.timestamp, now);
     nack_.on_packet(sequence, now);
     const auto described = describe(packet, sequence);
-    if (described.keyframe) {
-        keyframes_.on_keyframe();
-        // Parameter sets and slices of one picture count once.
-        stats_.keyframes += keyframe_timestamp_ != described.timestamp || stats_.keyframes == 0;
-        keyframe_timestamp_ = described.timestamp;
-    }
+    if (described.audio_level >= 0)
+        meter_.note(static_cast<std::uint8_t>(described.audio_level));
+    if (described.keyframe)
+        note_keyframe(described);
+    if (is_video())
+        frames_.on_packet(described.timestamp, now);
+    rates_[std::min<std::size_t>(described.temporal, most_temporal - 1)].add(packet.payload.size());
     stats_.retransmitted += sequence < newest();
     stats_.bytes += packet.payload.size();
     store(described, packet.payload, now);
 }
 
-bool PeerSource::restore(rtp::PacketView& packet) const {
-    if (packet.payload.size() < 2 || !active())
+void PeerSource::note_keyframe(const LoggedPacket& packet) {
+    keyframes_.on_keyframe();
+    // Parameter sets and slices of one picture count once.
+    stats_.keyframes += keyframe_timestamp_ != packet.timestamp || stats_.keyframes == 0;
+    keyframe_timestamp_ = packet.timestamp;
+}
+
+bool PeerSource::restore(rtp::PacketView& packet) {
+    const auto* layer = find_layer(packet);
+    if (packet.payload.size() < 2 || !layer || !layer->active())
         return false;
     packet.header.sequence = rtp::read_u16(packet.payload);
-    packet.header.ssrc = ssrc_;
+    packet.header.ssrc = layer->ssrc_;
     packet.payload = packet.payload.subspan(2);
     return true;
 }
@@ -105,15 +176,58 @@ void PeerSource::request_keyframe(SteadyTime now) {
 }
 
 void PeerSource::tick(SteadyTime now, std::chrono::milliseconds rtt) {
+    tick_layer(now, rtt);
+    for (auto& layer : upper_)
+        layer->tick_layer(now, rtt);
+}
+
+void PeerSource::tick_layer(SteadyTime now, std::chrono::milliseconds rtt) {
+    if (now - measured_ >= measure_interval)
+        measure(now);
     if (!is_video() || !active() || !upstream_.ready())
         return;
     if (config_.nack && nack_.pending())
         send_nack(now, rtt);
-    const auto waits = [](const Sink* sink) { return sink->waiting() && sink->can_send(); };
+    const auto waits = [this](const Sink* sink) {
+        return sink->waits_for(*this) && sink->can_send();
+    };
     if (nack_.take_keyframe_needed() || std::any_of(sinks().begin(), sinks().end(), waits))
         request_keyframe(now);
     else if (keyframes_.due(now))
         send_keyframe_request();
+}
+
+// Rates, and a log that holds what they need.
+void PeerSource::measure(SteadyTime now) {
+    measured_ = now;
+    for (auto& rate : rates_)
+        rate.update(now);
+    if (!is_video())
+        return;
+    std::chrono::milliseconds rtt{0};
+    for (const auto* sink : sinks())
+        rtt = std::max(rtt, sink->rtt());
+    const auto wanted = std::min(kept + 3 * rtt, most_kept);
+    const auto bytes = std::size_t{bps()} / 8 * static_cast<std::size_t>(wanted.count()) / 1000;
+    if (bytes > log().capacity() && log().capacity() < most_video_bytes)
+        grow_log(log().capacity() * 2 / bytes_per_slot, log().capacity() * 2);
+}
+
+std::optional<std::uint32_t> PeerSource::limit() const {
+    std::optional<std::uint32_t> out;
+    for (const auto* sink : sinks()) {
+        if (!sink->room() || router_)
+            return std::nullopt;
+        out = std::max(out.value_or(0), *sink->room());
+    }
+    return out;
+}
+
+std::uint32_t PeerSource::bps(std::size_t temporal) const {
+    std::uint32_t out = 0;
+    for (std::size_t i = 0; i <= std::min(temporal, most_temporal - 1); ++i)
+        out += rates_[i].bps();
+    return out;
 }
 
 void PeerSource::send_nack(SteadyTime now, std::chrono::milliseconds rtt) {
@@ -154,6 +268,11 @@ StreamStats PeerSource::stats() const {
     out.packets = received_.packets();
     out.lost = received_.lost();
     out.jitter_ms = received_.jitter_ms();
+    out.bps = bps();
+    out.frames = frames_.frames();
+    out.freezes = frames_.freezes();
+    out.frozen_ms = static_cast<double>(frames_.frozen().count());
+    out.layer = layer_number_;
     return out;
 }
 

@@ -26,6 +26,13 @@ void Relay::set_reach(const CallId& call, PeerId peer, Reach reach) {
     });
 }
 
+void Relay::set_view(PeerId peer, std::string mid, int height) {
+    if (state_->places.find(peer))
+        state_->on_peer(peer, [peer, mid = std::move(mid), height](RelayThread& thread) {
+            thread.set_view(peer, mid, height);
+        });
+}
+
 void Relay::watch_camera(PeerId peer, const CameraId& camera, std::string offer, Answer answer) {
     state_->watch_camera(peer, camera, offer, std::move(answer));
 }

@@ -55,6 +55,10 @@ public:
     // Whom a party's voice and picture reach from now on: watch, whisper, barge in. No m-line but
     // those it concerns is touched, numbering goes on. Not a party of the call: nothing.
     void set_reach(const CallId& call, PeerId peer, Reach reach);
+    // The height in pixels at which the peer's page shows the video of an m-line: simulcast sends
+    // no larger picture than that, and at 0 no video at all; sound goes on. Unknown peer or mid:
+    // nothing.
+    void set_view(PeerId peer, std::string mid, int height);
     // Receives a camera's H.264; the camera need not have been pushed yet. Unsupported when the
     // camera sends something else. The answer names no streams.
     void watch_camera(PeerId peer, const CameraId& camera, std::string offer, Answer answer);

@@ -162,6 +162,8 @@ void RelayThread::tick() {
         if (peer.transport().take_resumed())
             on_resumed(peer);
         settle(peer, now);
+        if (const auto quality = peer.take_quality_change())
+            listener_.on_quality(peer.id(), *quality);
         half_open_ += peer.transport().handshake_begun() && peer.state() == PeerState::Connecting;
     }
     for (auto& [id, call] : calls_)

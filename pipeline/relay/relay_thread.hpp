@@ -43,6 +43,7 @@ public:
     Result<Joined> watch_camera(PeerId peer, const CameraId& camera, const rtp::SdpOffer& offer);
     // Of a party of the call; else nothing.
     void set_reach(const CallId& call, PeerId peer, const Reach& reach);
+    void set_view(PeerId peer, std::string_view mid, int height);
     void close_peer(PeerId peer);
     void end_call(const CallId& call);
     // Until the call is empty; the same keeper again: nothing.

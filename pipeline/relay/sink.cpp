@@ -1,18 +1,14 @@
 #include "pipeline/relay/sink.hpp"
 
 #include "pipeline/rtp/byte_order.hpp"
-#include "pipeline/rtp/rtcp_write.hpp"
 
 #include <algorithm>
 
 namespace gulou::relay {
 namespace {
 
-// Repairs may take a quarter of 2 Mbit/s on top of the media, so that a thin uplink that loses
-// packets is not flooded with more of them.
-constexpr std::int64_t resend_bytes_per_second = 125'000;
-constexpr std::int64_t resend_burst_bytes = 60'000;
-constexpr std::chrono::milliseconds least_resend_interval{20};
+constexpr std::uint32_t header_bytes = 20; // with extensions, about
+constexpr double longest_change_s = 5;     // of layers' clocks; more is no clock
 
 std::uint8_t as_byte(std::int16_t value) {
     return static_cast<std::uint8_t>(value);
@@ -21,8 +17,8 @@ std::uint8_t as_byte(std::int16_t value) {
 } // namespace
 
 Sink::Sink(SinkConfig config, MediaTransport& transport)
-    : config_(std::move(config)), transport_(transport), rewriter_(config_.first_sequence),
-      rtx_sequence_(config_.first_sequence), resend_bytes_(resend_burst_bytes) {
+    : config_(std::move(config)), transport_(transport), history_(transport.history()),
+      rewriter_(config_.first_sequence), rtx_sequence_(config_.first_sequence) {
     stats_.mid = config_.mid;
     stats_.direction = StreamDirection::Sent;
     stats_.codec = config_.codec;
@@ -36,50 +32,188 @@ Sink::~Sink() {
 void Sink::attach(Source& source) {
     detach();
     source_ = &source;
-    source.sinks_.push_back(this);
+    for (std::size_t i = 0; i < source.layer_count(); ++i)
+        source.layer(i).sinks_.push_back(this);
+    layer_ = &source;
+    const auto layers = source.layer_count();
+    wanted_ = layers > 1 ? &source.layer(std::min<std::size_t>(aim_.layer, layers - 1)) : nullptr;
+    set_sending();
     resync();
 }
 
 void Sink::detach() {
     if (!source_)
         return;
-    auto& sinks = source_->sinks_;
-    sinks.erase(std::remove(sinks.begin(), sinks.end(), this), sinks.end());
+    for (std::size_t i = 0; i < source_->layer_count(); ++i)
+        std::erase(source_->layer(i).sinks_, this);
     source_ = nullptr;
+    layer_ = wanted_ = nullptr;
     resync();
+}
+
+void Sink::on_restart(const Source& layer) {
+    if (&layer == layer_ || !started_)
+        resync();
 }
 
 void Sink::resync() {
     started_ = false;
+    choose_format();
     cursor_.reset();
-    resent_.fill({});
+    resends_.reset();
     rewriter_.restore();
+    frames_.pause();
 }
 
-void Sink::start(const LoggedPacket& packet, SteadyTime now) {
-    // After a pause the timestamps go on by the time that has passed, never back.
-    const auto pause = std::chrono::duration<double>(now - last_sent_at_).count();
-    const auto ticks = std::clamp(pause, 0.001, 3600.0) * config_.clock_rate;
-    rewriter_.splice(packet.sequence, packet.timestamp, static_cast<std::uint32_t>(ticks));
-    started_ = true;
+std::size_t Sink::layer_number() const {
+    for (std::size_t i = 0; source_ && i < source_->layer_count(); ++i)
+        if (&source_->layer(i) == layer_)
+            return i;
+    return 0;
 }
 
-void Sink::forward(const LoggedPacket& packet, SteadyTime now) {
-    if (cursor_ || !transport_.ready()) // a replay reaches this packet by itself
+void Sink::aim(const SinkAim& wanted, SteadyTime now) {
+    if (wanted == aim_)
         return;
-    if (!started_) {
-        if (source_->is_video() && !packet.keyframe)
-            return;
-        start(packet, now);
-        send(packet, now);
-        send_report(now);
+    aim_ = wanted;
+    set_sending();
+    if (!source_ || !source_->is_video())
+        return;
+    auto& layer = source_->layer(std::min<std::size_t>(aim_.layer, source_->layer_count() - 1));
+    wanted_ = started_ && &layer == layer_ ? nullptr : &layer;
+    if (wanted_ && sending_)
+        wanted_->request_keyframe_for(*this, now);
+}
+
+void Sink::set_height(int pixels, SteadyTime now) {
+    height_ = pixels;
+    const bool before = sending_;
+    set_sending();
+    if (sending_ && !before && source_)
+        source_->request_keyframe_for(*this, now);
+}
+
+void Sink::set_sending() {
+    sending_ =
+        (aim_.sending == SinkAim::Sending::On && height_ != 0) || (source_ && !source_->is_video());
+    if (!sending_ && started_)
+        resync(); // goes on from a key frame
+}
+
+bool Sink::waits_for(const Source& layer) const {
+    if (!source_ || !sending_ || !decodable_ || !source_->is_video())
+        return false;
+    return &layer == wanted_ || (!started_ && !wanted_ && &layer == layer_);
+}
+
+void Sink::choose_format() {
+    if (!source_ || config_.formats.empty())
+        return;
+    const auto at = std::find_if(config_.formats.begin(), config_.formats.end(),
+                                 [this](const auto& f) { return f.codec == source_->codec(); });
+    decodable_ = at != config_.formats.end();
+    if (!decodable_)
+        return;
+    config_.codec = stats_.codec = at->codec;
+    config_.clock_rate = at->clock_rate;
+    config_.payload_type = at->payload_type;
+    config_.rtx_payload_type = at->rtx_payload_type;
+}
+
+void Sink::renegotiate(std::vector<SinkFormat> formats, const rtp::ExtensionIds& extensions) {
+    config_.formats = std::move(formats);
+    config_.extensions = extensions;
+    choose_format();
+}
+
+// How far the timestamp goes on where the stream is joined to `from`: never back. Between layers by
+// the publisher's own clock, so that sound stays in step; otherwise by the time that has passed.
+std::uint32_t Sink::ticks_to(const Source& from, const LoggedPacket& packet, SteadyTime now) const {
+    const double rate = config_.clock_rate;
+    const auto pause = std::chrono::duration<double>(now - last_sent_at_).count();
+    const double passed = std::clamp(pause, 0.001, 3600.0) * rate;
+    const bool changes = started_ && layer_ && layer_ != &from && layer_->clock() && from.clock();
+    if (!changes)
+        return static_cast<std::uint32_t>(passed);
+    const auto& before = *layer_->clock();
+    const auto& after = *from.clock();
+    const double apart_s =
+        static_cast<double>(static_cast<std::int64_t>(after.ntp - before.ntp)) / 4294967296.0;
+    const auto since_after = static_cast<std::int32_t>(packet.timestamp - after.timestamp);
+    const double ticks = since_after + apart_s * rate; // from the old layer's report on
+    const auto sent = static_cast<std::int32_t>(rewriter_.newest_timestamp() -
+                                                rewriter_.timestamp(before.timestamp, UINT32_MAX));
+    if (std::abs(ticks - sent) > longest_change_s * rate)
+        return static_cast<std::uint32_t>(passed);
+    return static_cast<std::uint32_t>(std::max(ticks - sent, rate / 1000));
+}
+
+void Sink::start(const Source& from, const LoggedPacket& packet, SteadyTime now) {
+    rewriter_.splice(packet.sequence, packet.timestamp, ticks_to(from, packet, now));
+    vp8_.splice();
+    resends_.reset();
+    layer_ = &from;
+    temporal_ = aim_.temporal;
+    if (wanted_ == &from)
+        wanted_ = nullptr;
+    started_ = true;
+    probed_ = 0;
+}
+
+// Whether a packet of a layer that is not being passed on begins to be: a key frame of the layer
+// wanted, or of any while there is no picture at all.
+bool Sink::enter(const Source& from, const LoggedPacket& packet, SteadyTime now) {
+    if ((started_ && &from != wanted_) || (source_->is_video() && !packet.keyframe))
+        return false;
+    start(from, packet, now);
+    return true;
+}
+
+void Sink::forward(const Source& from, const LoggedPacket& packet, SteadyTime now) {
+    // A replay reaches this packet by itself.
+    if (cursor_ || !sending_ || !decodable_ || !transport_.ready())
+        return;
+    if (started_ && &from == layer_) {
+        if (packet.temporal == 0 || !leaves_out(packet, now))
+            send(packet, now);
         return;
     }
+    if (!enter(from, packet, now))
+        return;
     send(packet, now);
+    send_report(now);
 }
 
-std::size_t Sink::write_head(MutableBytes out, rtp::Header header, const LoggedPacket& packet) {
+// Whole frames only: a temporal layer is left at a frame's beginning and entered where the frame
+// depends on the base layer alone.
+bool Sink::leaves_out(const LoggedPacket& packet, SteadyTime now) {
+    if (temporal_ == SinkAim::every_frame && aim_.temporal == SinkAim::every_frame)
+        return false;
+    const bool late = rewriter_.overtaken(packet.sequence);
+    if (rewriter_.is_left_out(packet.timestamp)) {
+        auto filler = packet;
+        filler.size = 0;
+        if (late) // its number, if it has got one, must not stay a hole
+            send(filler, now);
+        else
+            rewriter_.leave_out(packet.sequence, packet.timestamp);
+        return true;
+    }
+    if (late || packet.timestamp == sent_timestamp_)
+        return false;
+    if (aim_.temporal < temporal_ || packet.layer_sync)
+        temporal_ = aim_.temporal;
+    return packet.temporal > temporal_ && rewriter_.leave_out(packet.sequence, packet.timestamp);
+}
+
+std::size_t Sink::write_head(MutableBytes out, const rtp::Header& header,
+                             const LoggedPacket& packet, SteadyTime now) {
     rtp::ExtensionWriter extensions(out);
+    if (history_ && config_.extensions.transport_cc != 0) {
+        std::array<std::uint8_t, 2> number{};
+        rtp::write_u16(number, 0, history_->stamp(packet.size + header_bytes, now));
+        extensions.add(config_.extensions.transport_cc, number);
+    }
     if (!mid_known_)
         extensions.add(config_.extensions.mid, as_bytes(config_.mid));
     if (packet.audio_level >= 0) {
@@ -98,33 +232,52 @@ std::size_t Sink::write_head(MutableBytes out, rtp::Header header, const LoggedP
 }
 
 void Sink::send(const LoggedPacket& packet, SteadyTime now) {
-    const auto sequence = rewriter_.sequence(packet.sequence);
-    if (!sequence)
+    const auto number = rewriter_.number(packet.sequence);
+    if (!number)
         return;
     const auto timestamp = rewriter_.timestamp(packet.timestamp, packet.frame);
     const auto out = transport_.slot();
-    auto size = write_head(
-        out, {packet.marker, config_.payload_type, *sequence, timestamp, config_.ssrc}, packet);
-    const auto payload = source_->log().payload(packet);
-    std::copy(payload.begin(), payload.end(), out.begin() + static_cast<std::ptrdiff_t>(size));
-    size += payload.size();
-    if (payload.empty()) { // keeps the numbering of a padding packet without its padding
+    const auto head = write_head(
+        out, {packet.marker, config_.payload_type, number->outgoing, timestamp, config_.ssrc},
+        packet, now);
+    auto size = head + copy_payload(out.subspan(head), packet, number->pictures_left_out);
+    if (packet.size == 0) { // keeps the numbering of a padding packet without its padding
         out[0] |= 0x20;
         out[size++] = 1;
     }
     transport_.send_rtp(size);
     rewriter_.sent(packet.sequence, timestamp);
+    sent_timestamp_ = packet.timestamp;
     last_sent_at_ = now;
     ++stats_.packets;
-    stats_.bytes += payload.size();
-    octets_ += static_cast<std::uint32_t>(payload.size());
+    stats_.bytes += packet.size;
+    rate_.add(packet.size);
+    octets_ += packet.size;
     stats_.keyframes += packet.keyframe ? 1 : 0;
+    if (source_->is_video())
+        frames_.on_packet(timestamp, now);
+}
+
+std::size_t Sink::copy_payload(MutableBytes out, const LoggedPacket& packet,
+                               std::uint16_t pictures_left_out) {
+    const auto payload = layer_->log().payload(packet);
+    std::copy(payload.begin(), payload.end(), out.begin());
+    if (config_.codec == media::Codec::VP8 && !payload.empty())
+        vp8_.write(out.first(payload.size()), pictures_left_out);
+    return payload.size();
 }
 
 void Sink::start_replay(const LoggedPacket& first, const LoggedPacket& newest, SteadyTime now) {
-    start(first, now);
-    // Ten frames of 25 a second pass in 40 ms: quick, yet no two share a timestamp.
-    rewriter_.compress(newest.frame, newest.timestamp, config_.clock_rate / 250);
+    // Ten frames of 25 a second pass in 40 ms: quick, yet no two share a timestamp. Shown again
+    // they pass in 5 ms, so that the clock of a receiver who is in step stays so.
+    const auto step = config_.clock_rate / (started_ ? 2000U : 250U);
+    const auto ticks = started_ ? step : ticks_to(*source_, first, now);
+    rewriter_.compress(newest.frame, newest.timestamp, step);
+    rewriter_.splice(first.sequence, rewriter_.compressed(first.timestamp, first.frame), ticks);
+    resends_.reset();
+    wanted_ = nullptr;
+    started_ = true;
+    replayed_at_ = now;
     cursor_ = first.sequence;
     send_report(now);
 }
@@ -143,95 +296,6 @@ void Sink::replay(std::size_t budget_bytes, SteadyTime now) {
     }
     if (*cursor_ > source_->newest())
         cursor_.reset();
-}
-
-void Sink::on_nack(std::uint16_t sequence, SteadyTime now) {
-    ++stats_.nacks;
-    const auto wanted = source_ && started_ ? rewriter_.source(sequence) : std::nullopt;
-    const auto* packet = wanted ? source_->log().find(*wanted) : nullptr;
-    if (!packet || !may_resend(*packet, now))
-        return;
-    const auto out = transport_.slot();
-    const auto timestamp = rewriter_.timestamp(packet->timestamp, packet->frame);
-    const bool rtx = config_.rtx_ssrc != 0;
-    rtp::Header header{packet->marker, config_.payload_type, sequence, timestamp, config_.ssrc};
-    if (rtx)
-        header = {packet->marker, config_.rtx_payload_type, rtx_sequence_++, timestamp,
-                  config_.rtx_ssrc};
-    auto size = write_head(out, header, *packet);
-    if (rtx) { // RFC 4588 section 4: the original number leads the payload
-        rtp::write_u16(out, size, sequence);
-        size += 2;
-    }
-    const auto payload = source_->log().payload(*packet);
-    std::copy(payload.begin(), payload.end(), out.begin() + static_cast<std::ptrdiff_t>(size));
-    transport_.send_rtp(size + payload.size());
-    ++stats_.retransmitted;
-}
-
-bool Sink::may_resend(const LoggedPacket& packet, SteadyTime now) {
-    auto& last = resent_[static_cast<std::size_t>(packet.sequence) % resent_.size()];
-    if (last.sequence == packet.sequence &&
-        now - last.at < std::max(rtt_, least_resend_interval)) // the repair is on its way
-        return false;
-    const auto since = std::chrono::duration<double>(now - resend_filled_).count();
-    resend_bytes_ = std::min<std::int64_t>(
-        resend_burst_bytes,
-        resend_bytes_ + static_cast<std::int64_t>(std::min(since, 1.0) * resend_bytes_per_second));
-    resend_filled_ = now;
-    if (resend_bytes_ < packet.size)
-        return false;
-    resend_bytes_ -= packet.size;
-    last = {packet.sequence, now};
-    return true;
-}
-
-void Sink::on_report(const rtp::ReportBlock& report, SteadyTime now) {
-    mid_known_ = true;
-    stats_.lost = report.cumulative_lost;
-    stats_.fraction_lost = report.fraction_lost / 256.0;
-    stats_.jitter_ms = report.jitter * 1000.0 / config_.clock_rate;
-    if (report.last_sr == 0)
-        return;
-    for (const auto& sent : reports_) {
-        if (sent.middle_ntp != report.last_sr)
-            continue;
-        const auto delay = std::chrono::duration<double>(report.delay_since_sr / 65536.0);
-        const std::chrono::duration<double> rtt = (now - sent.at) - delay;
-        rtt_ = std::max(std::chrono::milliseconds(0),
-                        std::chrono::duration_cast<std::chrono::milliseconds>(rtt));
-        stats_.rtt_ms = std::max(0.0, rtt.count() * 1000.0);
-    }
-}
-
-void Sink::on_keyframe_request(SteadyTime now) {
-    ++stats_.keyframe_requests;
-    if (source_)
-        source_->request_keyframe(now);
-}
-
-// NTP time as the publisher captured it, only the timestamp is ours: a report made from
-// arrival times would turn an uplink's delay into bad lip-sync.
-void Sink::send_report(SteadyTime now) {
-    if (!source_ || !started_ || !source_->clock() || !transport_.ready())
-        return;
-    const auto& clock = *source_->clock();
-    rtp::SenderReport report;
-    report.ssrc = config_.ssrc;
-    report.ntp = clock.ntp;
-    report.rtp_timestamp = rewriter_.timestamp(clock.timestamp, UINT32_MAX);
-    report.packets = static_cast<std::uint32_t>(stats_.packets);
-    report.octets = octets_;
-    const auto out = transport_.slot();
-    auto size = rtp::write_sender_report(out, report, {});
-    size += rtp::write_source_description(out.subspan(size), config_.ssrc, config_.cname);
-    transport_.send_rtcp(size);
-    reports_[report_count_++ % reports_.size()] = {static_cast<std::uint32_t>(clock.ntp >> 16),
-                                                   now};
-}
-
-StreamStats Sink::stats() const {
-    return stats_;
 }
 
 } // namespace gulou::relay

@@ -23,7 +23,7 @@ void Source::store(const LoggedPacket& packet, BytesView payload, SteadyTime now
     const auto& stored = log_.store(packet, payload);
     newest_ = std::max(newest_, stored.sequence);
     for (auto* sink : sinks_)
-        sink->forward(stored, now);
+        sink->forward(*this, stored, now);
     for (auto* tap : taps_)
         tap->on_packet(now);
 }
@@ -31,7 +31,8 @@ void Source::store(const LoggedPacket& packet, BytesView payload, SteadyTime now
 void Source::set_clock(const SenderClock& clock, SteadyTime now) {
     clock_ = clock;
     for (auto* sink : sinks_)
-        sink->send_report(now);
+        if (sink->layer() == this)
+            sink->send_report(now);
 }
 
 void Source::forget_packets() {
@@ -44,7 +45,7 @@ void Source::restart() {
     clock_.reset();
     newest_ = -1;
     for (auto* sink : sinks_)
-        sink->resync();
+        sink->on_restart(*this);
     for (auto* tap : taps_)
         tap->on_restart();
 }

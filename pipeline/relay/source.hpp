@@ -5,6 +5,7 @@
 #include "pipeline/media/codec.hpp"
 #include "pipeline/relay/packet_log.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -40,10 +41,32 @@ public:
     // The newest packet stored; -1: none.
     std::int64_t newest() const { return newest_; }
 
+    // The same picture in several sizes, the smallest first (simulcast); otherwise one layer, the
+    // source itself. A sink stands on every layer and passes one on.
+    virtual std::size_t layer_count() const { return 1; }
+    virtual Source& layer(std::size_t) { return *this; }
+
+    // Bits per second now with temporal layers up to the index, 0 where nothing comes; and the
+    // picture's height, 0 where not known. A source that does not measure has one rate, 0.
+    struct Rates {
+        std::array<std::uint32_t, 3> bps{};
+        int height = 0;
+    };
+    virtual Rates layer_rates() const { return {}; }
+
     // A receiver cannot go on without a key frame.
     virtual void request_keyframe(SteadyTime now) = 0;
+    // The same, where the source can help this receiver alone.
+    virtual void request_keyframe_for(Sink& /*sink*/, SteadyTime now) { request_keyframe(now); }
 
 protected:
+    // What is sent changes; restart() follows.
+    void change_codec(media::Codec codec, std::uint32_t clock_rate) {
+        codec_ = codec;
+        clock_rate_ = clock_rate;
+    }
+    // More room for repairs; off the packet path.
+    void grow_log(std::size_t packets, std::size_t bytes) { log_.grow(packets, bytes); }
     // Nobody listens: gives the log's memory back.
     void forget_packets();
     // The stream begins anew: what was logged has no successor.

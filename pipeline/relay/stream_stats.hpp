@@ -26,6 +26,11 @@ struct StreamStats {
     std::uint64_t retransmitted = 0; // packets repaired (Received) or sent again (Sent)
     std::uint64_t keyframe_requests = 0;
     std::uint64_t keyframes = 0;
+    std::uint32_t bps = 0;     // payload, smoothed over about a second
+    std::uint64_t frames = 0;  // of video
+    std::uint64_t freezes = 0; // gaps between frames, as W3C webrtc-stats counts them
+    double frozen_ms = 0;      // their length together
+    int layer = 0;             // of simulcast, 0 the smallest: received as, or sent now
 };
 
 struct PeerStats {
@@ -33,6 +38,8 @@ struct PeerStats {
     std::string srtp_profile;
     std::string address; // of the peer, "127.0.0.1:4711"
     double rtt_ms = 0;
+    std::uint32_t estimate_bps = 0; // what its link carries from us; 0: not known
+    double estimate_loss = 0;       // 0..1, of what we sent lately
     std::vector<StreamStats> streams;
 };
 

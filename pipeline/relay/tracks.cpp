@@ -41,7 +41,7 @@ void Tracks::apply(std::vector<NegotiatedMedia> media) {
 }
 
 void Tracks::update(Track& track, NegotiatedMedia media) {
-    if (media.rejected || media.mid != track.media.mid) { // gone, or its m-line used again
+    if (media.rejected || !same_line(media, track.media)) { // gone, or its m-line used again
         track.source.reset();
         track.sink.reset();
     }
@@ -112,6 +112,7 @@ PeerSourceConfig Tracks::source_config(const NegotiatedMedia& media,
     config.pli = rtp::has_feedback(format.format, "nack pli");
     config.fir = rtp::has_feedback(format.format, "ccm fir");
     config.own_ssrc = setup_.own_ssrc;
+    config.layers = media.layers;
     return config;
 }
 
