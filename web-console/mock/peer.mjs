@@ -46,8 +46,11 @@ async function streamOf(camera) {
   return streams.get(camera)
 }
 
+/** Browsers send several sizes of a picture and take only one. */
+const oneSize = (sdp) => sdp.replace(/^a=(simulcast:|rid:).*\r\n/gm, '')
+
 async function answered(pc, sdp) {
-  await pc.setRemoteDescription({ type: 'offer', sdp })
+  await pc.setRemoteDescription({ type: 'offer', sdp: oneSize(sdp) })
   return async () => {
     await pc.setLocalDescription(await pc.createAnswer())
     while (pc.iceGatheringState !== 'complete') {

@@ -255,7 +255,7 @@ const scenes = {
               [...document.querySelectorAll('[data-testid^="party-"][data-mid]')].filter(
                 (tile) => Number(tile.dataset.framesDecoded) > 1,
               ).length >= wanted,
-            Math.min(n - 2, 12),
+            Math.min(n - 2, 5),
           )
         }
         if (n === 6) {

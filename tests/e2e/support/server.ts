@@ -26,20 +26,22 @@ export class Server {
   readonly data: string
   readonly config: string
   url = ''
+  readonly #address: string
   #process: ChildProcess | undefined
   #port = 0
 
-  private constructor(config: string, data: string) {
+  private constructor(config: string, data: string, address: string) {
     this.config = config
     this.data = data
+    this.#address = address
   }
 
-  // `config` is TOML text; the listen address is chosen here.
-  static async start(config: string): Promise<Server> {
+  // `config` is TOML text; the port is chosen here.
+  static async start(config: string, address = '127.0.0.1'): Promise<Server> {
     const data = mkdtempSync(path.join(tmpdir(), 'gulou-e2e-'))
     const file = path.join(data, 'gulou.toml')
     writeFileSync(file, config)
-    const server = new Server(file, data)
+    const server = new Server(file, data, address)
     await server.start()
     return server
   }
@@ -53,7 +55,7 @@ export class Server {
     const log = createWriteStream(path.join(this.data, 'server.log'), { flags: 'a' })
     const child = spawn(
       binary,
-      ['serve', '--config', this.config, '--data', this.data, '--listen', `127.0.0.1:${this.#port}`],
+      ['serve', '--config', this.config, '--data', this.data, '--listen', `${this.#address}:${this.#port}`],
       { stdio: ['ignore', 'pipe', 'pipe'], env: environment },
     )
     this.#process = child

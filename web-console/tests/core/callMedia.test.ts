@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { columnsFor } from '@/core/calls/grid'
+import { arrange } from '@/core/calls/grid'
 import { Rejoin } from '@/core/calls/rejoin'
 import { figuresOf, noFigures, ratesOf, totalsOf } from '@/core/media/callFigures'
 import { encodingsFor, settleEncodings } from '@/core/media/encodings'
@@ -159,13 +159,19 @@ describe('ViewSizes', () => {
   })
 })
 
-describe('columnsFor', () => {
+describe('arrange', () => {
   it('makes pictures as large as the place allows', () => {
     const wide = { width: 1500, height: 850 }
-    expect([1, 2, 4, 6, 9, 30].map((n) => columnsFor(n, wide, 180))).toEqual([1, 2, 2, 3, 3, 6])
+    expect([1, 2, 4, 6, 9, 30].map((n) => arrange(n, wide, 180).columns)).toEqual([
+      1, 2, 2, 3, 3, 6,
+    ])
   })
   it('keeps faces wide enough on a phone and scrolls', () => {
-    expect(columnsFor(30, { width: 374, height: 600 }, 150)).toBe(2)
+    expect(arrange(30, { width: 374, height: 600 }, 150)).toEqual({ columns: 2, width: 183 })
+  })
+  it('never makes them higher than the place while they fit', () => {
+    const { columns, width } = arrange(7, { width: 626, height: 590 }, 180)
+    expect((Math.ceil(7 / columns) * width * 9) / 16).toBeLessThanOrEqual(590)
   })
 })
 

@@ -57,6 +57,15 @@ describe('Connection', () => {
     expect(FakeSocket.all).toHaveLength(2)
   })
 
+  it('does not trust a socket that looks open but does not answer', async () => {
+    const { connection } = await online(5)
+    const asked = connection.request('media.offer', {}, 4_000)
+    const refused = expect(asked).rejects.toMatchObject({ code: 'timeout' })
+    await vi.advanceTimersByTimeAsync(4_000)
+    await refused
+    expect(connection.state.current.kind).toBe('waiting')
+  })
+
   it('waits longer after each failed try, at most 15 s', async () => {
     const { connection } = make()
     connection.start()

@@ -85,7 +85,12 @@ export class Connection {
     if (!socket || socket.readyState !== WebSocket.OPEN) {
       return Promise.reject(new RequestError('disconnected', type))
     }
-    return this.requests.ask(type, data, deadlineMs, (text) => socket.send(text)) as Promise<T>
+    const asked = this.requests.ask(type, data, deadlineMs, (text) => socket.send(text))
+    // No reply in time: the network changed under the socket, which goes on looking open.
+    asked.catch((error: RequestError) => {
+      if (error.code === 'timeout' && this.socket === socket) this.distrust()
+    })
+    return asked as Promise<T>
   }
 
   private open(): void {

@@ -10,7 +10,7 @@ import type {
 } from '../api/types'
 import type { Connection } from '../connection/connection'
 import { RequestError } from '../connection/requests'
-import { Value, type Unsubscribe } from '../value'
+import { Value } from '../value'
 import { CallPeer, Replaced, type Answer } from './callPeer'
 import { CallWatch } from './callWatch'
 import { membersOf, type Members } from './members'
@@ -32,6 +32,7 @@ export interface JoinAs {
   others: readonly number[]
 }
 
+const offerWithinMs = 6_000
 const pictureStillAfterMs = 4_000
 const pausedAfterMs = 8_000
 
@@ -53,19 +54,18 @@ export class CallMedia {
   private brokenSince = 0
   private triedAt: number | null = null
   private attempts = 0
-  private readonly unsubscribe: Unsubscribe[]
+  private refused = false
 
+  /** As long as the page: listens for good. */
   constructor(private readonly connection: Connection) {
-    this.unsubscribe = [
-      connection.subscribed.subscribe(() => this.subscribedAgain()),
-      connection.on('media.streams', (data) => this.streamsChanged(data)),
-      connection.on('media.quality', (data) => {
-        if (this.isOurs<MediaQuality>(data)) this.quality.set(data.video)
-      }),
-      connection.on('media.speaker', (data) => {
-        if (this.isOurs<MediaSpeaker>(data)) this.speaker.set(data.user)
-      }),
-    ]
+    connection.subscribed.subscribe(() => this.subscribedAgain())
+    connection.on('media.streams', (data) => this.streamsChanged(data))
+    connection.on('media.quality', (data) => {
+      if (this.isOurs<MediaQuality>(data)) this.quality.set(data.video)
+    })
+    connection.on('media.speaker', (data) => {
+      if (this.isOurs<MediaSpeaker>(data)) this.speaker.set(data.user)
+    })
     globalThis.addEventListener?.('online', this.networkChanged)
     globalThis.document?.addEventListener('visibilitychange', this.seenOrNot)
   }
@@ -90,13 +90,6 @@ export class CallMedia {
     this.leave()
     this.own.release()
     this.state.set('idle')
-  }
-
-  dispose(): void {
-    for (const off of this.unsubscribe) off()
-    globalThis.removeEventListener?.('online', this.networkChanged)
-    globalThis.document?.removeEventListener('visibilitychange', this.seenOrNot)
-    this.end()
   }
 
   private leave(): void {
@@ -129,7 +122,7 @@ export class CallMedia {
   private exchange(sdp: string): Promise<Answer> {
     const resume = this.joinAs.resume()
     const data = { call: this.call, sdp, ...(resume ? { resume } : {}) }
-    return this.connection.request<Answer>('media.offer', data).then((answer) => ({
+    return this.connection.request<Answer>('media.offer', data, offerWithinMs).then((answer) => ({
       ...answer,
       streams: answer.streams ?? this.onlyOther(),
     }))
@@ -147,9 +140,12 @@ export class CallMedia {
   private async attempt(peer: CallPeer, offer: () => Promise<void>): Promise<void> {
     try {
       await offer()
-      if (this.peer === peer) this.views.repeat()
+      if (this.peer !== peer) return
+      this.refused = false
+      this.views.repeat()
     } catch (error) {
       if (this.peer !== peer) return
+      this.refused = true
       if (error instanceof Replaced) this.build()
       else if (error instanceof RequestError && error.code === 'unsupported') {
         this.release()
@@ -191,7 +187,7 @@ export class CallMedia {
     const now = performance.now()
     const step = nextStep({
       state: peer.state,
-      sinceMs: now - this.stateSince,
+      sinceMs: this.refused ? Infinity : now - this.stateSince,
       triedMs: this.triedAt === null ? null : now - this.triedAt,
       attempts: this.attempts,
       silentMs: peer.sends ? this.watch.silentMs : 0,

@@ -1,0 +1,115 @@
+// Two people talk while the network between them is what networks are.
+import { chromium, expect, test, type Browser } from '@playwright/test'
+import { config, grid } from './support/city.ts'
+import { firstAddress, Impairment, Network, roughAddress, secondAddress, serverAddress } from './support/network.ts'
+import { figure, named, ring, sit, talking, type Person } from './support/people.ts'
+import { Server } from './support/server.ts'
+import { until } from './support/until.ts'
+import { keepPeers, onlyCodec, sight } from './support/webrtc.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+const port = 40_000
+let network: Network
+let impair: Impairment
+let server: Server
+let away: Browser // the browser in the client's network
+let officer: Person
+let worker: Person
+
+test.beforeAll(async ({ browser }, info) => {
+  network = await Network.create()
+  const relay = `[relay]\nlisten = "${serverAddress}"\nport = ${port}\ncandidates = ["${roughAddress}"]\n`
+  server = await Server.start(config([]).replace(/\[relay\]\n(\w+ = .*\n)*/, relay), serverAddress)
+  impair = await Impairment.start(`${roughAddress}:${port}`, `${serverAddress}:${port}`)
+  away = await chromium.launch({ ...info.project.use.launchOptions, executablePath: network.chromium })
+  officer = await sit(browser, server, named(server, 'officer'), { prepare: keepPeers })
+  worker = await sit(away, server, server.account('grid_worker', grid), { prepare: keepPeers })
+})
+test.afterAll(async () => {
+  await officer?.context.close()
+  await away?.close()
+  await impair?.close()
+  expect(await server.stop()).toBe(0)
+  await network.close()
+})
+
+const callId = (person: Person) => person.page.getByTestId('call-active').getAttribute('data-call-id')
+const both = (act: (person: Person) => Promise<unknown>) => Promise.all([officer, worker].map(act))
+
+async function call(from = officer, to = worker): Promise<string> {
+  await ring(from.page, to.id)
+  await to.page.getByTestId('call-answer').click()
+  await Promise.all([talking(from.page), talking(to.page)])
+  return (await callId(from)) ?? ''
+}
+async function hangUp(from = officer, to = worker): Promise<void> {
+  await from.page.getByTestId('call-hangup').click()
+  await expect(to.page.getByTestId('terminal-ready')).toBeVisible()
+  await expect(from.page.getByTestId('call-dock')).toHaveCount(0)
+}
+
+test('a call in H.264', async () => {
+  await call()
+  await both(async ({ page }) => expect(await sight(page)).toMatchObject({ codecs: ['video/H264'], protocol: 'udp', peers: 1 }))
+  await hangUp()
+})
+
+test('a call in VP8, between devices that know nothing else', async ({ browser }) => {
+  const prepare = async (context: Parameters<typeof keepPeers>[0]) => {
+    await keepPeers(context)
+    await onlyCodec(context, 'video/VP8')
+  }
+  const caller = await sit(browser, server, named(server, 'officer2'), { prepare })
+  const callee = await sit(away, server, named(server, 'worker2'), { prepare })
+  await call(caller, callee)
+  for (const { page } of [caller, callee]) expect((await sight(page)).codecs).toEqual(['video/VP8'])
+  await hangUp(caller, callee)
+  for (const { context } of [caller, callee]) await context.close()
+})
+
+test('a page that is loaded anew is in its call again', async () => {
+  const id = await call()
+  for (const person of [worker, officer]) {
+    await person.page.reload()
+    await both(({ page }) => talking(page))
+    expect(await callId(officer)).toBe(id)
+    expect(await callId(worker)).toBe(id)
+  }
+  await hangUp()
+})
+
+test('3 % loss and 80 ms of jitter: sound and picture go on', async () => {
+  const id = await call()
+  const before = { officer: await sight(officer.page), worker: await sight(worker.page) }
+  await impair.set('both', { delay: 20, jitter: 80 })
+  network.lose(3)
+  const frames = await figure(officer.page, 'data-frames-decoded')
+  await until('300 pictures on a bad network', async () => (await figure(officer.page, 'data-frames-decoded')) > frames + 300, 60_000)
+  await both(({ page }) => talking(page, 20))
+  for (const [name, { page }] of Object.entries({ officer, worker })) {
+    const [then, now] = [before[name as keyof typeof before], await sight(page)]
+    const over = now.received - then.received
+    console.log(
+      `${name}: ${now.framesDecoded - then.framesDecoded} pictures, ${now.freezes - then.freezes} freezes of ` +
+        `${(now.frozenS - then.frozenS).toFixed(1)} s, ${now.lost - then.lost} of ${over} packets lost for good, ` +
+        `${now.nacks - then.nacks} asked for again, ${now.retransmitted - then.retransmitted} came again, sound made up ${now.concealed.toFixed(1)} %`,
+    )
+    expect(now.peers).toBe(then.peers)
+  }
+  network.passAll()
+  await impair.set('both', { delay: 0, jitter: 0 })
+  expect(await callId(worker)).toBe(id)
+  await hangUp()
+})
+
+test('a phone that changes its network stays in the call', async () => {
+  const id = await call()
+  network.moveClient(firstAddress, secondAddress)
+  await until('the way to be lost', async () => (await sight(worker.page)).state !== 'connected')
+  await expect(worker.page.getByTestId('call-active')).toHaveAttribute('data-media', 'connected', { timeout: 40_000 })
+  await both(({ page }) => talking(page, 20))
+  expect(await callId(worker)).toBe(id)
+  expect(await callId(officer)).toBe(id)
+  await hangUp()
+})

@@ -1,0 +1,94 @@
+// What the browser itself says about its calls: Chromium's own statistics, not the console's.
+import type { BrowserContext, Page } from '@playwright/test'
+
+declare global {
+  interface Window {
+    gulouPeers: RTCPeerConnection[]
+  }
+}
+
+// Before the page's scripts: keeps hold of every connection they make.
+export async function keepPeers(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    window.gulouPeers = []
+    const Real = window.RTCPeerConnection
+    window.RTCPeerConnection = class extends Real {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration)
+        window.gulouPeers.push(this)
+      }
+    }
+  })
+}
+
+// A device that knows one codec only.
+export async function onlyCodec(context: BrowserContext, codec: 'video/VP8' | 'video/H264'): Promise<void> {
+  await context.addInitScript((wanted) => {
+    const add = RTCPeerConnection.prototype.addTransceiver
+    RTCPeerConnection.prototype.addTransceiver = function (...words) {
+      const transceiver = add.apply(this, words)
+      if (transceiver.receiver.track.kind === 'video') {
+        const all = RTCRtpReceiver.getCapabilities('video')?.codecs ?? []
+        transceiver.setCodecPreferences(all.filter(({ mimeType }) => mimeType === wanted || mimeType === 'video/rtx'))
+      }
+      return transceiver
+    }
+  }, codec)
+}
+
+// A camera so small that many fit one machine.
+export async function smallCamera(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const real = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices)
+    if (!real) return
+    const video = { width: { exact: 320 }, height: { exact: 180 }, frameRate: { max: 10 } }
+    navigator.mediaDevices.getUserMedia = (wanted) => real(wanted?.video ? { ...wanted, video } : wanted)
+  })
+}
+
+export interface Sight {
+  peers: number // made since the page was loaded
+  state: string
+  protocol: string | undefined
+  codecs: string[] // of the received pictures
+  mids: string[] // of the m-lines on which pictures arrive
+  framesDecoded: number
+  freezes: number
+  frozenS: number
+  lost: number
+  received: number
+  retransmitted: number
+  nacks: number
+  concealed: number // of the sound, percent
+}
+
+export async function sight(page: Page): Promise<Sight> {
+  return page.evaluate(async () => {
+    const live = window.gulouPeers.filter((peer) => peer.connectionState !== 'closed')
+    const peer = live.at(-1)
+    type Entry = Record<string, any>
+    const all = new Map<string, Entry>()
+    ;(await peer?.getStats())?.forEach((entry: Entry) => all.set(entry['id'], entry))
+    const of = (type: string) => [...all.values()].filter((entry) => entry['type'] === type)
+    const lines = of('inbound-rtp')
+    const pictures = lines.filter((line) => line['kind'] === 'video' && line['framesDecoded'] > 0)
+    const voices = lines.filter((line) => line['kind'] === 'audio')
+    const sum = (list: Entry[], key: string) => list.reduce((n, line) => n + (line[key] ?? 0), 0)
+    const pair = all.get(of('transport')[0]?.['selectedCandidatePairId'])
+    return {
+      peers: window.gulouPeers.length,
+      state: peer?.connectionState ?? 'none',
+      protocol: all.get(pair?.['localCandidateId'])?.['protocol'],
+      codecs: [...new Set(pictures.map((line) => all.get(line['codecId'])?.['mimeType'] as string))],
+      mids: pictures.map((line) => line['mid'] as string).sort(),
+      framesDecoded: sum(pictures, 'framesDecoded'),
+      freezes: sum(pictures, 'freezeCount'),
+      frozenS: sum(pictures, 'totalFreezesDuration'),
+      lost: sum(lines, 'packetsLost'),
+      received: sum(lines, 'packetsReceived'),
+      retransmitted: sum(lines, 'retransmittedPacketsReceived'),
+      nacks: sum(pictures, 'nackCount'),
+      concealed: (100 * sum(voices, 'concealedSamples')) / Math.max(1, sum(voices, 'totalSamplesReceived')),
+    }
+  })
+}
