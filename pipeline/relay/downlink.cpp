@@ -14,7 +14,8 @@ constexpr milliseconds allocate_interval{100};
 constexpr milliseconds first_hold{2000};
 constexpr milliseconds most_hold{60'000};
 constexpr milliseconds soon{10'000};
-constexpr milliseconds probe_duration{250};
+constexpr milliseconds probe_duration{200};
+constexpr double probe_step = 1.7; // over the estimate: a link that is full queues 150 ms for it
 constexpr milliseconds first_probe_pause{3000};
 constexpr milliseconds most_probe_pause{40'000};
 constexpr std::uint32_t most_probe_bps = 4'000'000;
@@ -155,7 +156,7 @@ void Downlink::consider_probe(SteadyTime now) {
         return;
     const auto target =
         std::min<std::uint64_t>(std::uint64_t{needed} + needed / 10 + other_bps_,
-                                std::uint64_t{estimator_.bps()} * 2); // step by step
+                                static_cast<std::uint64_t>(estimator_.bps() * probe_step));
     const auto media = estimator_.delivered_bps();
     probe_bps_ = std::min<std::uint32_t>(
         target > media ? static_cast<std::uint32_t>(target - media) : 0, most_probe_bps);
@@ -163,6 +164,7 @@ void Downlink::consider_probe(SteadyTime now) {
         return;
     probe_ = ProbeState::Sending;
     probe_at_ = probed_at_ = now;
+    probe_bytes_ = 0;
     history_->set_probing(SendHistory::Probing::Yes);
 }
 
@@ -173,7 +175,10 @@ void Downlink::probe(std::span<Track> tracks, SteadyTime now, milliseconds rtt) 
         probed_at_ = now;
         auto* sink = probed_sink(tracks);
         if (sink && !over && now - probe_at_ < probe_duration) {
-            sink->send_probe(static_cast<std::size_t>(since * probe_bps_ / 8), now);
+            probe_bytes_ += since * probe_bps_ / 8;
+            if (probe_bytes_ > 0)
+                probe_bytes_ -= static_cast<double>(
+                    sink->send_probe(static_cast<std::size_t>(probe_bytes_), now));
             return;
         }
         history_->set_probing(SendHistory::Probing::No);

@@ -65,6 +65,7 @@ private:
     SteadyTime next_probe_{};
     std::chrono::milliseconds probe_pause_{3000};
     std::uint32_t probe_bps_ = 0; // on top of the media
+    double probe_bytes_ = 0;      // due; below 0: sent ahead
 };
 
 } // namespace gulou::relay
