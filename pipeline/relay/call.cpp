@@ -131,7 +131,7 @@ void Call::tick(SteadyTime now) {
 }
 
 void Call::listen(SteadyTime now) {
-    std::vector<SpeakerDetector::Level> levels;
+    levels_.clear();
     for (const auto& member : members_) {
         double loudness = 0;
         if (member.tracks)
@@ -139,9 +139,9 @@ void Call::listen(SteadyTime now) {
                 if (track.source && track.media.kind == rtp::MediaKind::Audio)
                     loudness = std::max(loudness, track.source->meter().take());
         if (table_.heard_by_all(member.id)) // who whispers is not announced
-            levels.push_back({member.id, loudness});
+            levels_.push_back({member.id, loudness});
     }
-    const auto began = detector_.update(levels, now);
+    const auto began = detector_.update(levels_, now);
     for (const auto party : began)
         table_.note_speech(party);
     if (!began.empty())

@@ -65,6 +65,7 @@ private:
     CallTable table_;
     std::vector<Member> members_;
     SpeakerDetector detector_;
+    std::vector<SpeakerDetector::Level> levels_; // of listen(), kept for its memory
     std::optional<PeerId> speaker_; // as last told
     SteadyTime listened_at_{};
     bool news_ = false;

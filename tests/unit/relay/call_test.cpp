@@ -18,6 +18,9 @@ protected:
                    is(2, PeerState::Connected);
         }));
     }
+    void on_streams(PeerId peer, const StreamMap& map) override { maps_[peer.value()] = map; }
+    std::map<std::uint64_t, StreamMap> maps_;
+
     // Whether `peer` got a video packet with this payload.
     static bool has(const Peer& peer, const Bytes& payload) {
         return std::any_of(peer.received.begin(), peer.received.end(),
@@ -153,7 +156,7 @@ TEST_F(RelayCall, FollowsAPeerToItsNewAddress) {
     EXPECT_NE(stats(2).address, before);
 }
 
-TEST_F(RelayCall, BothPartiesEndWithTheSameCodec) {
+TEST_F(RelayCall, PartiesWithoutACommonCodecTalkAndAreToldWhyTheyDoNotSee) {
     start();
     Peer a;
     Peer b;
@@ -162,8 +165,12 @@ TEST_F(RelayCall, BothPartiesEndWithTheSameCodec) {
     ASSERT_TRUE(join(a, 1, "call", vp8));
     const auto answer = join(b, 2, "call"); // offers H.264 only
     ASSERT_TRUE(answer);
-    EXPECT_NE(answer->find("m=video 0 "), std::string::npos);
-    EXPECT_NE(answer->find("m=audio 9 "), std::string::npos);
+    EXPECT_NE(answer->find("m=video 9 "), std::string::npos);
+    ASSERT_TRUE(run_until([&] { return maps_.contains(2); }));
+    ASSERT_EQ(maps_[2].refused.size(), 1U);
+    EXPECT_EQ(maps_[2].refused[0].from, PeerId(1));
+    EXPECT_NE(maps_[2].refused[0].reason.find("VP8"), std::string::npos);
+    EXPECT_EQ(maps_[2].streams[0].from, PeerId(1));
 }
 
 TEST_F(RelayCall, AGoodbyeIsHeardAtOnce) {

@@ -44,7 +44,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
     return text;
 }
 
-TEST(SdpOffer, IsReadWhole) {
+TEST(Row15SdpOffer, IsReadWhole) {
     const auto parsed = parse_offer(offer());
     ASSERT_TRUE(parsed) << parsed.error().message;
     EXPECT_EQ(parsed->ice_ufrag, "abcd");
@@ -67,7 +67,7 @@ TEST(SdpOffer, IsReadWhole) {
     EXPECT_FALSE(parameter(video.formats[1].parameters, "rtx-time"));
 }
 
-TEST(SdpOffer, TakesCredentialsFromTheSessionWhereTheMediaHasNone) {
+TEST(Row15SdpOffer, TakesCredentialsFromTheSessionWhereTheMediaHasNone) {
     auto text = without(
         without(without(without(offer(), "a=ice-ufrag"), "a=ice-pwd"), "a=fingerprint"), "a=setup");
     text.insert(text.find("m=audio"),
@@ -77,11 +77,11 @@ TEST(SdpOffer, TakesCredentialsFromTheSessionWhereTheMediaHasNone) {
     EXPECT_EQ(parsed->ice_ufrag, "sess");
 }
 
-TEST(SdpOffer, MayEndItsLinesWithoutCarriageReturn) {
+TEST(Row15SdpOffer, MayEndItsLinesWithoutCarriageReturn) {
     EXPECT_TRUE(parse_offer(replaced(offer(), "\r\n", "\n")));
 }
 
-TEST(SdpOffer, IsRefusedWithWhatItLacks) {
+TEST(Row15SdpOffer, IsRefusedWithWhatItLacks) {
     std::string many = offer();
     for (int i = 0; i < 10000; ++i)
         many += "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n";
@@ -127,7 +127,7 @@ TEST(SdpOffer, IsRefusedWithWhatItLacks) {
     }
 }
 
-TEST(SdpOffer, NumbersThatMeanTwoThingsAreRefused) {
+TEST(Row15SdpOffer, NumbersThatMeanTwoThingsAreRefused) {
     const auto reason = [](const std::string& text) {
         const auto parsed = parse_offer(text);
         return parsed ? "" : parsed.error().message;
@@ -140,7 +140,7 @@ TEST(SdpOffer, NumbersThatMeanTwoThingsAreRefused) {
     EXPECT_NE(reason(replaced(offer(), "a=mid:1", "a=mid:0")).find("same mid"), std::string::npos);
 }
 
-TEST(SdpOffer, TenThousandMediaLinesAreRefused) {
+TEST(Row15SdpOffer, TenThousandMediaLinesAreRefused) {
     auto text = offer();
     for (int i = 0; i < 10'000; ++i)
         text += "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n";
@@ -152,7 +152,7 @@ TEST(SdpOffer, TenThousandMediaLinesAreRefused) {
     EXPECT_EQ(bytes.error().code, ErrorCode::TooLarge);
 }
 
-TEST(SdpOffer, ReadsSimulcastLayersInTheirOrder) {
+TEST(Row15SdpOffer, ReadsSimulcastLayersInTheirOrder) {
     const auto parsed = parse_offer(
         offer() +
         "a=rid:h send\r\na=rid:m send max-width=640;pt=96\r\na=rid:l send\r\n"
@@ -171,13 +171,35 @@ TEST(SdpOffer, ReadsSimulcastLayersInTheirOrder) {
     EXPECT_TRUE(parsed->media[0].simulcast.empty());
 }
 
-TEST(SdpOffer, LayersWithoutDeclarationAreNone) {
+TEST(Row15SdpOffer, LayersWithoutDeclarationAreNone) {
     const auto parsed = parse_offer(offer() + "a=simulcast:send h;l\r\n");
     ASSERT_TRUE(parsed);
     EXPECT_TRUE(parsed->media[1].simulcast.empty());
 }
 
-TEST(SdpAnswer, NamesTheLayersItTakesAndBothTransports) {
+// Row 15 of the protocol list: Firefox does not take an answer whose bundle names a refused m-line;
+// m-lines keep their place and mid all the same.
+TEST(Row15SdpAnswer, ARefusedLineKeepsItsPlaceOutsideTheBundle) {
+    SdpAnswer answer;
+    for (const auto* mid : {"0", "1", "2"}) {
+        AnswerMedia media;
+        media.type = "audio";
+        media.protocol = "UDP/TLS/RTP/SAVPF";
+        media.mid = mid;
+        media.first_format = "111";
+        media.rejected = media.mid == "1";
+        answer.media.push_back(media);
+    }
+    const auto text = write_answer(answer);
+    EXPECT_NE(text.find("a=group:BUNDLE 0 2\r\n"), std::string::npos);
+    EXPECT_NE(text.find("m=audio 0 UDP/TLS/RTP/SAVPF 111\r\n"), std::string::npos);
+    const auto refused = text.find("a=mid:1\r\n");
+    ASSERT_NE(refused, std::string::npos);
+    EXPECT_LT(text.find("a=mid:0\r\n"), refused);
+    EXPECT_LT(refused, text.find("a=mid:2\r\n"));
+}
+
+TEST(Row15SdpAnswer, NamesTheLayersItTakesAndBothTransports) {
     SdpAnswer answer;
     answer.version = 7;
     answer.candidates = {{"10.0.0.1", 9000}, {"10.0.0.1", 9000, CandidateTransport::TcpPassive}};
@@ -198,7 +220,7 @@ TEST(SdpAnswer, NamesTheLayersItTakesAndBothTransports) {
     EXPECT_NE(text.find("o=- 0 7 IN"), std::string::npos);
 }
 
-TEST(SdpAnswer, SaysWhatAnIceLiteServerHasToSay) {
+TEST(Row15SdpAnswer, SaysWhatAnIceLiteServerHasToSay) {
     SdpAnswer answer;
     answer.ice_ufrag = "uuuu";
     answer.ice_pwd = "pppp";
