@@ -82,36 +82,40 @@ void WebrtcPeer::open_socket() {
 std::string WebrtcPeer::offer(const PeerOffer& wishes) {
     const std::string print =
         wishes.fingerprint.empty() ? colons(context_.fingerprint().digest) : wishes.fingerprint;
-    const std::string transport =
-        "c=IN IP4 0.0.0.0\r\na=ice-ufrag:" + ufrag_ + "\r\na=ice-pwd:" + pwd_ +
-        "\r\na=fingerprint:sha-256 " + print +
-        "\r\na=setup:actpass\r\na=rtcp-mux\r\na=rtcp-rsize\r\na=" + wishes.direction + "\r\n";
     std::string bundle;
     std::string media;
     int mid = 0;
-    if (wishes.audio) {
-        bundle += " " + std::to_string(mid);
-        const std::string g711 =
-            wishes.g711 ? "a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n" : "";
-        media += "m=audio 9 UDP/TLS/RTP/SAVPF 111" + std::string(wishes.g711 ? " 0 8" : "") +
-                 "\r\n" + transport + "a=mid:" + std::to_string(mid++) +
-                 "\r\na=rtpmap:111 opus/48000/2\r\n" + g711 +
-                 "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n";
-    }
-    if (wishes.video) {
-        const std::string repair = wishes.rtx ? " 97" : "";
-        bundle += " " + std::to_string(mid);
-        media += "m=video 9 UDP/TLS/RTP/SAVPF 96" + repair + "\r\n" + transport +
-                 "a=mid:" + std::to_string(mid++) + "\r\na=rtpmap:96 " + wishes.video_codec +
-                 "/90000\r\n";
-        if (wishes.video_codec == "H264")
-            media += "a=fmtp:96 packetization-mode=1;profile-level-id=42e01f\r\n";
-        if (wishes.rtx)
-            media += "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n";
-        media += "a=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\na=rtcp-fb:96 ccm fir\r\n"
-                 "a=rtcp-fb:96 transport-cc\r\na=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n"
-                 "a=extmap:3 http://www.ietf.org/id/"
-                 "draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n";
+    for (std::size_t pair = 0; pair <= wishes.more_pairs; ++pair) {
+        const std::string direction = pair == 0 ? wishes.direction : "recvonly";
+        const std::string transport =
+            "c=IN IP4 0.0.0.0\r\na=ice-ufrag:" + ufrag_ + "\r\na=ice-pwd:" + pwd_ +
+            "\r\na=fingerprint:sha-256 " + print +
+            "\r\na=setup:actpass\r\na=rtcp-mux\r\na=rtcp-rsize\r\na=" + direction + "\r\n";
+        if (wishes.audio) {
+            bundle += " " + std::to_string(mid);
+            const std::string g711 =
+                wishes.g711 ? "a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n" : "";
+            media += "m=audio 9 UDP/TLS/RTP/SAVPF 111" + std::string(wishes.g711 ? " 0 8" : "") +
+                     "\r\n" + transport + "a=mid:" + std::to_string(mid++) +
+                     "\r\na=rtpmap:111 opus/48000/2\r\n" + g711 +
+                     "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n";
+        }
+        if (wishes.video) {
+            const std::string repair = wishes.rtx ? " 97" : "";
+            bundle += " " + std::to_string(mid);
+            media += "m=video 9 UDP/TLS/RTP/SAVPF 96" + repair + "\r\n" + transport +
+                     "a=mid:" + std::to_string(mid++) + "\r\na=rtpmap:96 " + wishes.video_codec +
+                     "/90000\r\n";
+            if (wishes.video_codec == "H264")
+                media += "a=fmtp:96 packetization-mode=1;profile-level-id=42e01f\r\n";
+            if (wishes.rtx)
+                media += "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n";
+            media +=
+                "a=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\na=rtcp-fb:96 ccm fir\r\n"
+                "a=rtcp-fb:96 transport-cc\r\na=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n"
+                "a=extmap:3 http://www.ietf.org/id/"
+                "draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n";
+        }
     }
     return "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE" + bundle + "\r\n" +
            media;
@@ -296,7 +300,12 @@ std::string WebrtcPeer::profile() const {
 }
 
 void WebrtcPeer::change_address() {
-    open_socket();
+    if (tcp_) {
+        framing_ = {};
+        connect_tcp();
+    } else {
+        open_socket();
+    }
     next_check_ = {};
 }
 

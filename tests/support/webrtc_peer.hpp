@@ -25,6 +25,7 @@ struct PeerOffer {
     bool audio = true;
     bool video = true;
     std::string direction = "sendrecv"; // of both m-lines
+    std::size_t more_pairs = 0;         // of recvonly m-lines behind them
     std::string video_codec = "H264";   // or "VP8"
     bool rtx = true;
     bool g711 = false; // PCMU and PCMA beside Opus
