@@ -4,15 +4,15 @@
 
 #include "core/bytes.hpp"
 #include "pipeline/relay/packet_handler.hpp"
+#include "pipeline/relay/receive_batch.hpp"
 #include "pipeline/relay/relay_counters.hpp"
+#include "pipeline/relay/send_batch.hpp"
 #include "pipeline/rtp/transport_address.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>
 
-#include <array>
 #include <cstdint>
-#include <memory>
 #include <string>
 
 namespace gulou::relay {
@@ -43,13 +43,12 @@ private:
     void wait();
     void drain();
 
-    struct Batch;
     boost::asio::ip::udp::socket socket_;
     std::uint16_t port_ = 0;
-    bool v4_ = true;
     PacketHandler* handler_ = nullptr;
     RelayCounters& counters_;
-    std::unique_ptr<Batch> batch_;
+    ReceiveBatch in_;
+    SendBatch out_;
 };
 
 } // namespace gulou::relay
