@@ -55,10 +55,10 @@ class Bench:
     def times(self, clients):
         return "--clients", clients, "--warmup", self.warmup, "--seconds", self.seconds
 
-    def servers(self, mode, camera=None, profile="gcm"):
-        yield "gulou", lambda: Gulou(self.stage)
+    def servers(self, mode, camera=False, profile="gcm"):
+        yield "gulou", lambda: Gulou(self.stage, film(self.stage, "mp4") if camera else None)
         if self.janus:
-            yield "janus", lambda: Janus(self.stage, self.loops, camera)
+            yield "janus", lambda: Janus(self.stage, self.loops, film(self.stage, "h264") if camera else None)
         if mode:
             yield "floor", lambda: BareLoop(self.stage, mode, profile)
 
@@ -97,7 +97,7 @@ class Bench:
 
     def fan_out(self, viewers):
         figure = f"gcm_fan{viewers}_cpu_us"
-        for server, make in self.servers("fan-out", camera=film(self.stage, "h264")):
+        for server, make in self.servers("fan-out", camera=True):
             if server == "floor":
                 make = lambda: BareLoop(self.stage, "fan-out", "gcm", viewers + 1)  # noqa: E731
             seen = self.try_load(make, "fan-out", self.target(server), *self.times(viewers))

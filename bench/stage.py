@@ -185,6 +185,8 @@ ring_s = 60
 [[unit]]
 code = "370785"
 name = "bench"
+"""
+CONFIG_CAMERA = """
 [[camera]]
 id = "{camera}"
 name = "camera"
@@ -195,14 +197,16 @@ record = false
 
 
 class Gulou(Server):
-    """The product as it is: its own binary, accounts, WebSocket over TLS."""
+    """The product as it is: its own binary, accounts, WebSocket over TLS. `camera`: the film that it
+    shows as a camera."""
 
-    def __init__(self, stage):
+    def __init__(self, stage, camera=None):
         data = stage.work / "gulou"
         if not (data / "accounts.json").exists():
             make_accounts(stage, data)
         config = stage.work / "gulou.toml"
-        config.write_text(CONFIG.format(server=SERVER, camera=CAMERA, film=film(stage, "mp4")))
+        config.write_text(CONFIG.format(server=SERVER) +
+                          (CONFIG_CAMERA.format(camera=CAMERA, film=camera) if camera else ""))
         self.options = ("--port", 8443, "--accounts", data / "accounts.json", "--camera", CAMERA)
         super().__init__(stage, "gulou.server", stage.build / "gulou", "serve", "--config", config, "--data", data,
                          ready=lambda self: self.said("listening https"))
@@ -239,11 +243,13 @@ def film(stage, kind):
     path = stage.work / f"camera.{kind}"
     if not path.exists():
         wrap = ["mp4mux", "!"] if kind == "mp4" else ["video/x-h264,stream-format=byte-stream,alignment=au", "!"]
+        part = path.with_suffix(".part")
         run("gst-launch-1.0", "-q", "videotestsrc", "num-buffers=600", "pattern=ball", "!",
-            "video/x-raw,width=1280,height=720,framerate=30/1", "!", "timeoverlay", "!", "x264enc", "bitrate=1200",
-            "pass=cbr", "speed-preset=ultrafast", "tune=zerolatency", "key-int-max=120", "nal-hrd=cbr", "!",
+            "video/x-raw,width=1280,height=720,framerate=30/1", "!", "x264enc", "bitrate=1200", "pass=cbr",
+            "speed-preset=ultrafast", "tune=zerolatency", "key-int-max=120", "option-string=nal-hrd=cbr", "!",
             "video/x-h264,profile=constrained-baseline", "!", "h264parse", "config-interval=-1", "!", *wrap,
-            "filesink", f"location={path}", timeout=240)
+            "filesink", f"location={part}", timeout=240)
+        part.rename(path)
     return path
 
 
