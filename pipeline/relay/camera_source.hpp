@@ -4,65 +4,70 @@
 
 #include "core/ids.hpp"
 #include "pipeline/media/access_unit.hpp"
+#include "pipeline/media/linger.hpp"
+#include "pipeline/relay/camera_sound.hpp"
+#include "pipeline/relay/camera_timeline.hpp"
+#include "pipeline/relay/gop_cache.hpp"
 #include "pipeline/relay/relay_counters.hpp"
 #include "pipeline/relay/sink.hpp"
 #include "pipeline/relay/source.hpp"
 #include "pipeline/rtp/h264_packetizer.hpp"
+#include "pipeline/rtp/h264_parameter_sets.hpp"
 
 #include <array>
 #include <chrono>
 #include <optional>
-#include <vector>
+#include <string>
 
 namespace gulou::relay {
-
-// What is kept for a new viewer; a longer or larger group of pictures is not kept at all.
-inline constexpr std::chrono::seconds most_gop_time{4};
-inline constexpr std::size_t most_gop_bytes = 2 * 1024 * 1024;
 
 class CameraSource final : public Source, private rtp::PayloadSink {
 public:
     explicit CameraSource(RelayCounters& counters);
 
-    // `continuous` says whether every unit since the last one came along; after a gap pictures are
-    // dropped up to the next key frame.
+    // `continuity` says whether every picture since the last one came along; after a gap pictures
+    // are dropped up to the next key frame. Sound goes to the camera's listeners.
     enum class Continuity { Continuous, Gap };
-    void push(media::SharedAccessUnit unit, Continuity continuity, SteadyTime now);
+    void push(const media::SharedAccessUnit& unit, Continuity continuity, SteadyTime now);
 
-    // The sink's transport is ready: replay the group of pictures, then live.
+    // The sink's transport is ready. Of video: replay the group of pictures, then live. Of sound:
+    // live, whatever codec it has or will have.
     void start_viewer(Sink& sink, SteadyTime now);
-    // The last viewer left: gives back the packets' memory.
-    void stop_packetizing();
-    // Every 10 ms: feeds replays, and reports of time.
+    // Every 10 ms: feeds replays; some time after the last viewer left, gives back the packets'
+    // memory.
     void tick(SteadyTime now);
 
-    // The last unit's codec where it cannot be forwarded (H.265, …).
-    std::optional<media::Codec> unsupported() const { return unsupported_; }
-    // A camera cannot be asked; the next key frame comes by itself.
+    // Why this video cannot be shown live (H.265, B-frames), for people; nothing: it can.
+    const std::optional<std::string>& refusal() const { return refusal_; }
+
+    // A camera cannot be asked for a key frame, the next one comes by itself; but a viewer who
+    // lost his way is led back by the group of pictures, at most every two seconds.
     void request_keyframe(SteadyTime) override {}
+    void request_keyframe_for(Sink& sink, SteadyTime now) override;
 
 private:
+    bool may_show(const media::AccessUnit& unit);
     void keep(const media::SharedAccessUnit& unit);
     void packetize(const media::AccessUnit& unit, SteadyTime now);
     void on_payload(BytesView payload, rtp::LastOfUnit last) override;
-    std::uint32_t timestamp(std::chrono::nanoseconds pts);
-    void report_time(const media::AccessUnit& unit, SteadyTime now);
+    bool is_live(SteadyTime now) const;
+    bool replay_group(Sink& sink, SteadyTime now);
 
     RelayCounters& counters_;
-    std::vector<media::SharedAccessUnit> gop_;
-    std::size_t gop_bytes_ = 0;
+    CameraSound sound_;
+    GopCache gop_;
+    rtp::ParameterSets parameter_sets_;
     bool waiting_for_keyframe_ = true;
     bool packetizing_ = false;
-    std::optional<media::Codec> unsupported_;
+    media::Linger linger_{media::live_linger};
+    std::optional<std::string> refusal_;
     SteadyTime pushed_at_{};
     SteadyTime reported_at_{};
 
     std::int64_t next_sequence_ = 65536;
     std::int64_t gop_sequence_ = -1; // first packet of the group
     std::uint32_t frame_ = 0;
-    std::uint32_t timestamp_base_ = 0;
-    std::uint32_t newest_timestamp_ = 0;
-    std::optional<std::chrono::nanoseconds> newest_pts_;
+    CameraTimeline timeline_;
     LoggedPacket current_; // of the unit being packetized
     SteadyTime now_{};
     std::array<std::uint8_t, rtp::most_payload> scratch_{};

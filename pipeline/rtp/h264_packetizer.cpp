@@ -72,12 +72,16 @@ void fragment(BytesView nal, MutableBytes scratch, LastOfUnit last, PayloadSink&
 
 } // namespace
 
-void packetize_h264(BytesView access_unit, MutableBytes scratch, PayloadSink& sink) {
-    NalReader reader(access_unit);
-    const auto next = [&reader] {
-        auto nal = reader.next();
+void packetize_h264(BytesView parameter_sets, BytesView access_unit, MutableBytes scratch,
+                    PayloadSink& sink) {
+    NalReader sets(parameter_sets);
+    NalReader unit(access_unit);
+    const auto next = [&] {
+        auto nal = sets.next();
+        if (!nal)
+            nal = unit.next();
         while (nal && nal_type(*nal) == NalType::Delimiter)
-            nal = reader.next();
+            nal = unit.next();
         return nal;
     };
     Aggregate aggregate(scratch, sink);

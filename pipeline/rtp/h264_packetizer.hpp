@@ -21,6 +21,11 @@ public:
 
 // Small units travel together (STAP-A), large ones in fragments (FU-A); delimiters are left out.
 // Nothing is called for a unit without NAL units. `scratch` holds ≥ most_payload bytes.
-void packetize_h264(BytesView access_unit, MutableBytes scratch, PayloadSink& sink);
+// `parameter_sets`, in the same form, go in front; may be empty.
+void packetize_h264(BytesView parameter_sets, BytesView access_unit, MutableBytes scratch,
+                    PayloadSink& sink);
+inline void packetize_h264(BytesView access_unit, MutableBytes scratch, PayloadSink& sink) {
+    packetize_h264({}, access_unit, scratch, sink);
+}
 
 } // namespace gulou::rtp

@@ -161,10 +161,95 @@ TEST_F(CameraSourceTest, AReconnectedCameraGoesOnWithoutGoingBackInTime) {
 
 TEST_F(CameraSourceTest, ACodecBrowsersLackIsNamed) {
     push(true, 10, CameraSource::Continuity::Continuous, media::Codec::H265);
-    EXPECT_EQ(camera_.unsupported(), media::Codec::H265);
+    ASSERT_TRUE(camera_.refusal());
+    EXPECT_NE(camera_.refusal()->find("H265"), std::string::npos);
     EXPECT_EQ(counters_.drop_access_units.value(), 1U);
     push(true);
-    EXPECT_FALSE(camera_.unsupported());
+    EXPECT_FALSE(camera_.refusal());
+}
+
+TEST_F(CameraSourceTest, BFramesAreRefusedAndNeverSent) {
+    push(true);
+    camera_.start_viewer(sink_, clock_.steady());
+    run_ticks(1);
+    const auto before = viewer_.rtp_sent.size();
+    auto unit = std::make_shared<media::AccessUnit>();
+    unit->reordered = true;
+    unit->data = Bytes{0, 0, 0, 1, 0x41, 0xA0};
+    camera_.push(unit, CameraSource::Continuity::Continuous, clock_.steady());
+    EXPECT_EQ(viewer_.rtp_sent.size(), before);
+    ASSERT_TRUE(camera_.refusal());
+    EXPECT_NE(camera_.refusal()->find("B frames"), std::string::npos);
+    // Switched off in the camera: live again from the next key frame.
+    push(false);
+    EXPECT_EQ(viewer_.rtp_sent.size(), before);
+    push(true);
+    EXPECT_EQ(viewer_.rtp_sent.size(), before + 1);
+    EXPECT_FALSE(camera_.refusal());
+}
+
+TEST_F(CameraSourceTest, ParameterSetsAreSentWithAKeyFrameThatLacksThem) {
+    push(true);
+    camera_.start_viewer(sink_, clock_.steady());
+    run_ticks(1);
+    auto bare = std::make_shared<media::AccessUnit>();
+    bare->keyframe = true;
+    bare->pts = milliseconds(40) * frame_++;
+    bare->data = Bytes{0, 0, 0, 1, 0x65, 9, 9, 9};
+    camera_.push(bare, CameraSource::Continuity::Continuous, clock_.steady());
+    const auto& payload = viewer_.rtp_sent.back().payload;
+    const Bytes expected{0x78, 0, 2, 0x67, 1, 0, 2, 0x68, 2, 0, 4, 0x65, 9, 9, 9};
+    EXPECT_EQ(payload, expected);
+}
+
+TEST_F(CameraSourceTest, AViewerWhoLostHisWayIsLedBackByTheKeptGroup) {
+    clock_.advance(milliseconds(10'000));
+    push(true);
+    for (int i = 0; i < 24; ++i)
+        push(false);
+    camera_.start_viewer(sink_, clock_.steady());
+    run_ticks(3);
+    clock_.advance(milliseconds(3000));
+    push(false); // the group lives on
+    const auto before = viewer_.rtp_sent.size();
+    const auto& last = viewer_.rtp_sent.back().header;
+    const auto sequence = last.sequence;
+    const auto timestamp = last.timestamp;
+    sink_.on_keyframe_request(clock_.steady());
+    run_ticks(3);
+    ASSERT_EQ(viewer_.rtp_sent.size(), before + 26);
+    EXPECT_EQ(viewer_.rtp_sent[before].payload[0] & 0x1F, 24); // from the parameter sets on
+    for (std::size_t i = before; i < viewer_.rtp_sent.size(); ++i) {
+        const auto& header = viewer_.rtp_sent[i].header;
+        EXPECT_EQ(header.sequence, static_cast<std::uint16_t>(sequence + 1 + (i - before)));
+        EXPECT_GT(header.timestamp,
+                  i == before ? timestamp : viewer_.rtp_sent[i - 1].header.timestamp);
+    }
+    // The receiver's clock is hardly moved: a frame later is a frame later.
+    EXPECT_LT(viewer_.rtp_sent.back().header.timestamp - timestamp, 90U * 20);
+    // Asking again at once changes nothing: the link that lost packets is not flooded.
+    sink_.on_keyframe_request(clock_.steady());
+    run_ticks(3);
+    EXPECT_EQ(viewer_.rtp_sent.size(), before + 26);
+    clock_.advance(milliseconds(2000));
+    push(false);
+    sink_.on_keyframe_request(clock_.steady());
+    run_ticks(3);
+    EXPECT_EQ(viewer_.rtp_sent.size(), before + 26 + 1 + 27);
+}
+
+TEST_F(CameraSourceTest, PacketizingOutlastsTheLastViewerForAWhile) {
+    push(true);
+    camera_.start_viewer(sink_, clock_.steady());
+    run_ticks(1);
+    sink_.detach();
+    clock_.advance(milliseconds(9000));
+    run_ticks(1);
+    push(false);
+    EXPECT_GE(camera_.newest(), 0); // goes on
+    clock_.advance(milliseconds(1500));
+    run_ticks(1);
+    EXPECT_LT(camera_.newest(), 0); // given back
 }
 
 TEST_F(CameraSourceTest, EmptyAndGarbledPicturesAreHarmless) {
