@@ -83,7 +83,7 @@ private:
     ThreadLoad expected_;
     ThreadLoad measured_;
     std::deque<SteadyTime> newcomers_; // of the last second; at most as many as there are peers
-    LoadGate normal_{{0.80, 0.70}, {0.2, 0.1}, {0.01, 0.002}};
+    LoadGate normal_{{0.80, 0.70}, {0.4, 0.2}, {0.01, 0.002}};
     LoadGate reserve_{{0.95, 0.90}, {1.0, 0.5}, {0.2, 0.1}};
 };
 

@@ -90,7 +90,9 @@ TcpPort::TcpPort(boost::asio::io_context& context, const std::string& address, s
     acceptor_.non_blocking(true);
 }
 
-TcpPort::~TcpPort() = default;
+TcpPort::~TcpPort() {
+    stop(); // waits that are still to be called find their connections closed
+}
 
 void TcpPort::start(PacketHandler& handler) {
     handler_ = &handler;
@@ -100,7 +102,7 @@ void TcpPort::start(PacketHandler& handler) {
 void TcpPort::stop() {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
-    flush();
+    unsent_.clear();
     for (auto& [address, connection] : connections_) {
         connection->open = false;
         connection->socket.close(ignored);
@@ -112,9 +114,9 @@ void TcpPort::stop() {
 void TcpPort::accept() {
     accepting_ = true;
     acceptor_.async_wait(tcp::acceptor::wait_read, [this](const boost::system::error_code& error) {
-        accepting_ = false;
         if (error)
             return;
+        accepting_ = false;
         for (int i = 0; i < most_accepts_per_wakeup; ++i) {
             boost::system::error_code none;
             tcp::socket socket(acceptor_.get_executor());

@@ -38,6 +38,7 @@ public:
             RelayCounters& counters, TcpLimits limits = {});
     ~TcpPort();
 
+    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
     // The first packet of a connection must be a STUN request that makes the handler call
     // confirm() while it has it; any other closes the connection, as does silence.
     void start(PacketHandler& handler);

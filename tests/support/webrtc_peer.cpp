@@ -19,6 +19,7 @@ namespace gulou::test {
 namespace {
 
 constexpr std::chrono::milliseconds check_interval{50};
+constexpr std::size_t most_streams = 200; // of a call of thirty, repairs included
 
 std::string ice_text(std::size_t bytes) {
     auto text = random_token(bytes);
@@ -253,7 +254,7 @@ void WebrtcPeer::on_datagram(MutableBytes datagram) {
             sender_ = std::make_unique<relay::SrtpSender>(
                 relay::SrtpSender::make(keys.profile, keys.client).value());
             receiver_ = std::make_unique<relay::SrtpReceiver>(
-                relay::SrtpReceiver::make(keys.profile, keys.server).value());
+                relay::SrtpReceiver::make(keys.profile, keys.server, most_streams).value());
         }
         break;
     case rtp::PacketKind::Rtp: {

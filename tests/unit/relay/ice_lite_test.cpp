@@ -63,7 +63,7 @@ TEST_F(Row06Nomination, AnotherAddressIsProvenButNotUsedUntilNominated) {
 
 TEST_F(Row06Nomination, TheLastNominatedAddressWinsAtAnyTime) {
     ask(1, nominating());
-    for (const std::uint16_t port : {2, 3, 1, 2}) {
+    for (const auto port : std::initializer_list<std::uint16_t>{2, 3, 1, 2}) {
         ask(port, nominating());
         ask(port, nominating());
         EXPECT_EQ(ice_.selected(), at(port));

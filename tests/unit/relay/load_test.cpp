@@ -71,7 +71,7 @@ TEST_F(LoadTest, OpensAgainOnlyWellBelowWhereItClosed) {
 }
 
 TEST_F(LoadTest, AThreadThatComesTooLateRefusesThoughItUsesLittle) {
-    work(0.1, 5, milliseconds(400));
+    work(0.1, 5, milliseconds(600));
     EXPECT_FALSE(admits_normal());
     EXPECT_TRUE(admits_emergency());
 }

@@ -6,9 +6,9 @@
 namespace gulou::relay {
 namespace {
 
-class Srtp : public testing::TestWithParam<SrtpProfile> {
+class Row14Srtp : public testing::TestWithParam<SrtpProfile> {
 protected:
-    Srtp() {
+    Row14Srtp() {
         for (std::size_t i = 0; i < srtp_key_size; ++i)
             key_.key[i] = static_cast<std::uint8_t>(i);
         for (std::size_t i = 0; i < salt_size(GetParam()); ++i)
@@ -31,7 +31,7 @@ protected:
     SrtpMasterKey key_;
 };
 
-TEST_P(Srtp, OpensWhatItSealed) {
+TEST_P(Row14Srtp, OpensWhatItSealed) {
     auto out = sender();
     auto in = receiver();
     const auto clear = packet(1);
@@ -44,7 +44,7 @@ TEST_P(Srtp, OpensWhatItSealed) {
     EXPECT_EQ(sealed, clear);
 }
 
-TEST_P(Srtp, RefusesAReplayedPacketButTakesALateOne) {
+TEST_P(Row14Srtp, RefusesAReplayedPacketButTakesALateOne) {
     auto out = sender();
     auto in = receiver();
     const auto first = protect(out, packet(1));
@@ -57,7 +57,7 @@ TEST_P(Srtp, RefusesAReplayedPacketButTakesALateOne) {
     EXPECT_EQ(in.unprotect_rtp(copy).fault, SrtpFault::Replayed);
 }
 
-TEST_P(Srtp, AForgedPacketChangesNothing) {
+TEST_P(Row14Srtp, AForgedPacketChangesNothing) {
     auto out = sender();
     auto in = receiver();
     for (const std::uint16_t sequence : {std::uint16_t{40000}, std::uint16_t{100}}) {
@@ -72,7 +72,7 @@ TEST_P(Srtp, AForgedPacketChangesNothing) {
     EXPECT_GT(in.unprotect_rtp(genuine).size, 0U);
 }
 
-TEST_P(Srtp, GoesOnAcrossRolloverWithLoss) { // RFC 3711 section 3.3.1
+TEST_P(Row14Srtp, GoesOnAcrossRolloverWithLoss) { // RFC 3711 section 3.3.1
     auto out = sender();
     auto in = receiver();
     for (std::uint32_t index = 65000; index < 65536 * 3; index += 331) {
@@ -81,7 +81,7 @@ TEST_P(Srtp, GoesOnAcrossRolloverWithLoss) { // RFC 3711 section 3.3.1
     }
 }
 
-TEST_P(Srtp, TakesAPacketFromBeforeTheRolloverAfterIt) {
+TEST_P(Row14Srtp, TakesAPacketFromBeforeTheRolloverAfterIt) {
     auto out = sender();
     auto in = receiver();
     auto first = protect(out, packet(65530));
@@ -98,7 +98,7 @@ TEST_P(Srtp, TakesAPacketFromBeforeTheRolloverAfterIt) {
     EXPECT_GT(again.unprotect_rtp(repeated).size, 0U);
 }
 
-TEST_P(Srtp, LimitsTheStreamsOfOnePeer) {
+TEST_P(Row14Srtp, LimitsTheStreamsOfOnePeer) {
     auto out = sender();
     auto in = receiver();
     for (std::uint32_t ssrc = 1; ssrc <= SrtpReceiver::most_streams; ++ssrc) {
@@ -109,7 +109,7 @@ TEST_P(Srtp, LimitsTheStreamsOfOnePeer) {
     EXPECT_EQ(in.unprotect_rtp(sealed).fault, SrtpFault::TooManyStreams);
 }
 
-TEST_P(Srtp, RtcpIsSealedOpenedAndNotReplayed) {
+TEST_P(Row14Srtp, RtcpIsSealedOpenedAndNotReplayed) {
     auto out = sender();
     auto in = receiver();
     const Bytes clear{0x81, 206, 0, 2, 0, 0, 0, 7, 0, 0, 0, 9};
@@ -126,7 +126,7 @@ TEST_P(Srtp, RtcpIsSealedOpenedAndNotReplayed) {
     EXPECT_EQ(in.unprotect_rtcp(sealed).size, 0U);
 }
 
-TEST_P(Srtp, ShortPacketsAreMalformed) {
+TEST_P(Row14Srtp, ShortPacketsAreMalformed) {
     auto in = receiver();
     for (std::size_t size = 0; size < 40; ++size) {
         Bytes bytes(size, 0x80);
@@ -138,11 +138,11 @@ TEST_P(Srtp, ShortPacketsAreMalformed) {
     EXPECT_FALSE(out.protect_rtp(no_room, 20));
 }
 
-INSTANTIATE_TEST_SUITE_P(Profiles, Srtp,
+INSTANTIATE_TEST_SUITE_P(Profiles, Row14Srtp,
                          testing::Values(SrtpProfile::AeadAes128Gcm, SrtpProfile::Aes128CmSha1_80),
                          [](const auto& test) { return std::string(name(test.param)); });
 
-TEST(ReplayWindow, RemembersAThousandBack) { // RFC 3711 section 3.3.2
+TEST(Row14ReplayWindow, RemembersAThousandBack) { // RFC 3711 section 3.3.2
     ReplayWindow window;
     EXPECT_TRUE(window.is_new(5000));
     window.mark(5000);
@@ -156,7 +156,7 @@ TEST(ReplayWindow, RemembersAThousandBack) { // RFC 3711 section 3.3.2
     EXPECT_TRUE(window.is_new(9001));
 }
 
-TEST(GuessIndex, FollowsRfc3711) {
+TEST(Row14GuessIndex, FollowsRfc3711) {
     EXPECT_EQ(guess_index(0x0000FFF0, 5), 0x00010005U);
     EXPECT_EQ(guess_index(0x00010005, 0xFFF0), 0x0000FFF0U);
     EXPECT_EQ(guess_index(0x00020005, 6), 0x00020006U);

@@ -8,7 +8,7 @@
 namespace gulou::rtp {
 namespace {
 
-TEST(PacketKind, IsToldFromTheFirstTwoBytes) { // RFC 7983 section 7, RFC 5761 section 4
+TEST(Row01PacketKind, IsToldFromTheFirstTwoBytes) { // RFC 7983 section 7, RFC 5761 section 4
     const std::vector<std::pair<Bytes, PacketKind>> table{
         {{0, 1}, PacketKind::Stun},      {{3, 0}, PacketKind::Stun},
         {{4, 0}, PacketKind::Unknown},   {{19, 0}, PacketKind::Unknown},
@@ -26,7 +26,7 @@ TEST(PacketKind, IsToldFromTheFirstTwoBytes) { // RFC 7983 section 7, RFC 5761 s
     }
 }
 
-TEST(PacketKind, IsUnknownForDatagramsTooShortForAnyProtocol) {
+TEST(Row01PacketKind, IsUnknownForDatagramsTooShortForAnyProtocol) {
     EXPECT_EQ(packet_kind({}), PacketKind::Unknown);
     EXPECT_EQ(packet_kind(Bytes{0x80, 96, 0}), PacketKind::Unknown);
 }

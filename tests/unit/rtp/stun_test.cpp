@@ -22,7 +22,7 @@ const Bytes rfc5769_request{
     0x9a, 0xea, 0xa7, 0x0c, 0xbf, 0xd8, 0xcb, 0x56, 0x78, 0x1e, 0xf2, 0xb5, 0xb2, 0xd3, 0xf2, 0x49,
     0xc1, 0xb5, 0x71, 0xa2, 0x80, 0x28, 0x00, 0x04, 0xe5, 0x7a, 0x3b, 0xcf};
 
-TEST(Stun, ReadsTheSampleRequestOfRfc5769) {
+TEST(Row02Stun, ReadsTheSampleRequestOfRfc5769) {
     const auto message = parse_stun(rfc5769_request);
     ASSERT_TRUE(message);
     EXPECT_EQ(message->type, 1);
@@ -35,7 +35,7 @@ TEST(Stun, ReadsTheSampleRequestOfRfc5769) {
     EXPECT_FALSE(verify_integrity(rfc5769_request, *message, "VOkJxbRl1RmTxUk/WvJxBu"));
 }
 
-TEST(Stun, AnyFlippedBitIsNoticed) {
+TEST(Row02Stun, AnyFlippedBitIsNoticed) {
     for (std::size_t i = 0; i < rfc5769_request.size(); ++i) {
         auto packet = rfc5769_request;
         packet[i] ^= 0x10;
@@ -44,7 +44,7 @@ TEST(Stun, AnyFlippedBitIsNoticed) {
     }
 }
 
-TEST(Stun, IntegrityCoversEverythingBeforeIt) {
+TEST(Row02Stun, IntegrityCoversEverythingBeforeIt) {
     Bytes out(200);
     const auto size = write_binding_request(
         out, {{1, 2, 3}, "local:remote", 77, IceRole::Controlling, 9, Nominate::Yes}, password);
@@ -60,7 +60,7 @@ TEST(Stun, IntegrityCoversEverythingBeforeIt) {
     }
 }
 
-TEST(Stun, ABindingRequestIsReadBack) {
+TEST(Row02Stun, ABindingRequestIsReadBack) {
     Bytes out(200);
     const auto size = write_binding_request(
         out, {{1, 2, 3}, "local:remote", 77, IceRole::Controlling, 9, Nominate::Yes}, password);
@@ -74,7 +74,7 @@ TEST(Stun, ABindingRequestIsReadBack) {
     EXPECT_TRUE(verify_integrity(packet, *message, password));
 }
 
-TEST(Stun, ASuccessCarriesTheAddressOfEitherFamily) {
+TEST(Row02Stun, ASuccessCarriesTheAddressOfEitherFamily) {
     TransportAddress v6;
     v6.ip = {0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7};
     v6.port = 65000;
@@ -90,7 +90,7 @@ TEST(Stun, ASuccessCarriesTheAddressOfEitherFamily) {
     }
 }
 
-TEST(Stun, AnErrorNamesItsCodeAndWhatWasNotUnderstood) {
+TEST(Row02Stun, AnErrorNamesItsCodeAndWhatWasNotUnderstood) {
     Bytes out(200);
     const std::array<std::uint16_t, 1> unknown{0x0031};
     const auto size = write_binding_error(out, {1}, 420, "Unknown Attribute", unknown, password);
@@ -99,7 +99,7 @@ TEST(Stun, AnErrorNamesItsCodeAndWhatWasNotUnderstood) {
     EXPECT_EQ(message->error_code, 420);
 }
 
-TEST(Stun, AnswersAreNoLargerThanRequests) { // no amplifier
+TEST(Row02Stun, AnswersAreNoLargerThanRequests) { // no amplifier
     Bytes request(200);
     Bytes answer(200);
     const auto asked = write_binding_request(request, {{}, "abcdefgh:abcd", 1}, password);
@@ -108,7 +108,7 @@ TEST(Stun, AnswersAreNoLargerThanRequests) { // no amplifier
     EXPECT_LE(answered, asked);
 }
 
-TEST(Stun, MalformedMessagesAreRefused) {
+TEST(Row02Stun, MalformedMessagesAreRefused) {
     auto with = [](std::size_t at, std::uint8_t value) {
         auto packet = rfc5769_request;
         packet[at] = value;
@@ -135,7 +135,7 @@ TEST(Stun, MalformedMessagesAreRefused) {
         EXPECT_FALSE(parse_stun(packet)) << what;
 }
 
-TEST(Stun, UnknownRequiredAttributesAreListed) {
+TEST(Row02Stun, UnknownRequiredAttributesAreListed) {
     Bytes packet(28);
     packet[1] = 1;
     packet[3] = 8;
@@ -149,7 +149,7 @@ TEST(Stun, UnknownRequiredAttributesAreListed) {
     EXPECT_FALSE(verify_integrity(packet, *message, password));
 }
 
-TEST(Stun, NothingIsWrittenWhereItDoesNotFit) {
+TEST(Row02Stun, NothingIsWrittenWhereItDoesNotFit) {
     for (std::size_t room = 0; room < 64; room += 4) {
         Bytes out(room);
         EXPECT_EQ(write_binding_success(out, {}, TransportAddress::v4({1, 2, 3, 4}, 5), password),
