@@ -12,7 +12,7 @@ namespace gulou::relay {
 
 class ArrivalRecorder {
 public:
-    static constexpr std::size_t window = 1024; // packets kept
+    static constexpr std::size_t window = 512; // packets kept
 
     void on_packet(std::uint16_t sequence, SteadyTime now);
     bool has_news() const { return news_; }

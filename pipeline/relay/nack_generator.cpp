@@ -19,6 +19,7 @@ void NackGenerator::on_packet(std::int64_t sequence, SteadyTime now) {
         count_ = 0;
         keyframe_needed_ = true;
     } else {
+        missing_.resize(most_missing); // allocates once
         for (auto lost = highest_ + 1; lost < sequence; ++lost)
             missing_[count_++] = {lost, now, {}, 0};
     }

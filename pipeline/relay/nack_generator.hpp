@@ -3,11 +3,11 @@
 
 #include "core/clock.hpp"
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace gulou::relay {
 
@@ -39,7 +39,7 @@ private:
     };
     void forget(std::size_t i);
 
-    std::array<Missing, most_missing> missing_{}; // ascending
+    std::vector<Missing> missing_; // ascending; made with the first loss
     std::size_t count_ = 0;
     std::int64_t highest_ = -1;
     bool keyframe_needed_ = false;

@@ -119,7 +119,7 @@ std::optional<Quality> Peer::take_quality_change() {
     return quality;
 }
 
-PeerStats Peer::stats() const {
+PeerStats Peer::stats(SteadyTime now) const {
     PeerStats out;
     out.found = true;
     if (const auto profile = transport_->profile())
@@ -131,7 +131,7 @@ PeerStats Peer::stats() const {
     out.estimate_loss = feedback_.downlink().loss();
     for (const auto& track : tracks_.all()) {
         for (std::size_t i = 0; track.source && i < track.source->layer_count(); ++i)
-            out.streams.push_back(track.source->layer(i).stats());
+            out.streams.push_back(track.source->layer(i).stats(now));
         if (track.sink)
             out.streams.push_back(track.sink->stats());
     }

@@ -62,7 +62,7 @@ public:
     // call.
     std::optional<Quality> take_quality_change();
 
-    PeerStats stats() const;
+    PeerStats stats(SteadyTime now) const;
 
 private:
     PeerState compute_state(SteadyTime now) const;

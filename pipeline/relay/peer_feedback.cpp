@@ -177,14 +177,17 @@ std::size_t PeerFeedback::write_limit(MutableBytes out, std::span<Track> tracks)
     bool free = false;
     bool only_remb = false;
     for (auto& track : tracks) {
-        if (!track.source || !track.source->active() || count == streams.size() ||
-            !rtp::has_feedback(track.media.format, "goog-remb"))
+        if (!track.source || !track.source->active())
+            continue;
+        if (!track.source->is_video())
+            total += audio_bps;
+        if (count == streams.size() || !rtp::has_feedback(track.media.format, "goog-remb"))
             continue;
         only_remb = only_remb || !rtp::has_feedback(track.media.format, "transport-cc");
         streams[count++] = track.source->ssrc();
         const auto limit = track.source->is_video() ? track.source->limit() : std::nullopt;
         free = free || (track.source->is_video() && !limit);
-        total += limit.value_or(track.source->is_video() ? 0 : audio_bps);
+        total += limit.value_or(0);
     }
     if (count == 0 || (free && !only_remb && !limited_))
         return 0;

@@ -3,6 +3,7 @@
 #include "pipeline/relay/sink.hpp"
 #include "pipeline/rtp/byte_order.hpp"
 #include "pipeline/rtp/h264.hpp"
+#include "pipeline/rtp/picture_height.hpp"
 #include "pipeline/rtp/rtcp_write.hpp"
 #include "pipeline/rtp/vp8.hpp"
 
@@ -114,7 +115,7 @@ LoggedPacket PeerSource::describe(const rtp::PacketView& packet, std::int64_t se
 }
 
 PeerSource* PeerSource::find_layer(const rtp::PacketView& packet) {
-    if (!router_)
+    if (!router_ || config_.extensions.rid == 0)
         return this;
     const auto found = router_->find(packet, config_.extensions);
     return found ? &layer(*found) : nullptr;
@@ -129,6 +130,9 @@ void PeerSource::take(const rtp::PacketView& packet, SteadyTime now) {
     if (!active() || packet.header.ssrc != ssrc_)
         begin(packet.header.ssrc);
     const auto sequence = unwrapper_.unwrap(packet.header.sequence);
+    if (now - heard_ > inactive)
+        nack_.reset(); // what was lost before the pause is of no use any more
+    heard_ = now;
     if (log().find(sequence))
         return; // repeated: a repair that crossed the original, or probing
     received_.on_packet(sequence, packet.header.timestamp, now);
@@ -137,7 +141,7 @@ void PeerSource::take(const rtp::PacketView& packet, SteadyTime now) {
     if (described.audio_level >= 0)
         meter_.note(static_cast<std::uint8_t>(described.audio_level));
     if (described.keyframe)
-        note_keyframe(described);
+        note_keyframe(described, packet.payload);
     if (is_video())
         frames_.on_packet(described.timestamp, now);
     rates_[std::min<std::size_t>(described.temporal, most_temporal - 1)].add(packet.payload.size());
@@ -146,8 +150,14 @@ void PeerSource::take(const rtp::PacketView& packet, SteadyTime now) {
     store(described, packet.payload, now);
 }
 
-void PeerSource::note_keyframe(const LoggedPacket& packet) {
+void PeerSource::note_keyframe(const LoggedPacket& packet, BytesView payload) {
     keyframes_.on_keyframe();
+    int height = 0;
+    if (config_.codec == media::Codec::H264)
+        height = rtp::h264_height(payload);
+    else if (const auto descriptor = rtp::parse_vp8(payload))
+        height = rtp::vp8_height(payload.subspan(descriptor->size));
+    height_ = height > 0 ? height : height_;
     // Parameter sets and slices of one picture count once.
     stats_.keyframes += keyframe_timestamp_ != packet.timestamp || stats_.keyframes == 0;
     keyframe_timestamp_ = packet.timestamp;
@@ -216,7 +226,7 @@ void PeerSource::measure(SteadyTime now) {
 std::optional<std::uint32_t> PeerSource::limit() const {
     std::optional<std::uint32_t> out;
     for (const auto* sink : sinks()) {
-        if (!sink->room() || router_)
+        if (!sink->room() || router_ || tapped()) // a recording takes whatever there is
             return std::nullopt;
         out = std::max(out.value_or(0), *sink->room());
     }
@@ -262,7 +272,7 @@ std::optional<rtp::ReportBlock> PeerSource::report(SteadyTime now) {
     return received_.report(ssrc_, now);
 }
 
-StreamStats PeerSource::stats() const {
+StreamStats PeerSource::stats(SteadyTime now) const {
     auto out = stats_;
     out.ssrc = ssrc_;
     out.packets = received_.packets();
@@ -273,6 +283,7 @@ StreamStats PeerSource::stats() const {
     out.freezes = frames_.freezes();
     out.frozen_ms = static_cast<double>(frames_.frozen().count());
     out.layer = layer_number_;
+    out.idle = now - heard_ > inactive;
     return out;
 }
 

@@ -70,7 +70,7 @@ public:
     std::optional<std::uint32_t> limit() const;
     static constexpr std::size_t most_temporal = 3;
     LevelMeter& meter() { return meter_; }
-    StreamStats stats() const;
+    StreamStats stats(SteadyTime now = {}) const;
 
 private:
     void make_layers();
@@ -78,7 +78,7 @@ private:
     void take(const rtp::PacketView& packet, SteadyTime now);
     void tick_layer(SteadyTime now, std::chrono::milliseconds rtt);
     void measure(SteadyTime now);
-    void note_keyframe(const LoggedPacket& packet);
+    void note_keyframe(const LoggedPacket& packet, BytesView payload);
     void begin(std::uint32_t ssrc);
     void describe_payload(BytesView payload, LoggedPacket& out) const;
     LoggedPacket describe(const rtp::PacketView& packet, std::int64_t sequence) const;
@@ -99,6 +99,7 @@ private:
     std::array<RateMeter, most_temporal> rates_;
     FrameClock frames_;
     SteadyTime measured_{};
+    SteadyTime heard_{}; // the newest packet
     int height_ = 0;
     std::uint8_t fir_number_ = 0;
     std::uint32_t keyframe_timestamp_ = 0;

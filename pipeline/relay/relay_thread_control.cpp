@@ -268,7 +268,7 @@ void RelayThread::remove_camera(const CameraId& id) {
 
 PeerStats RelayThread::stats(PeerId id) const {
     const auto at = seats_.find(id);
-    return at == seats_.end() ? PeerStats{} : at->second.peer->stats();
+    return at == seats_.end() ? PeerStats{} : at->second.peer->stats(clock_.steady());
 }
 
 } // namespace gulou::relay

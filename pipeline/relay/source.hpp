@@ -38,6 +38,7 @@ public:
     // The tap leaves before it dies.
     void add_tap(SourceTap& tap) { taps_.push_back(&tap); }
     void remove_tap(const SourceTap& tap);
+    bool tapped() const { return !taps_.empty(); }
     // The newest packet stored; -1: none.
     std::int64_t newest() const { return newest_; }
 

@@ -30,7 +30,10 @@ struct StreamStats {
     std::uint64_t frames = 0;  // of video
     std::uint64_t freezes = 0; // gaps between frames, as W3C webrtc-stats counts them
     double frozen_ms = 0;      // their length together
-    int layer = 0;             // of simulcast, 0 the smallest: received as, or sent now
+    // Nothing came for five seconds; a microphone that hears nothing still sends now and then
+    // (DTX).
+    bool idle = false; // Received only
+    int layer = 0;     // of simulcast, 0 the smallest: received as, or sent now
 };
 
 struct PeerStats {
