@@ -80,4 +80,8 @@ std::vector<ThreadLoad> Relay::loads() const {
     return out;
 }
 
+Result<void> Relay::admits(Priority priority) {
+    return state_->would_admit(priority);
+}
+
 } // namespace gulou::relay

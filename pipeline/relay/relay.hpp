@@ -39,6 +39,9 @@ public:
     std::uint16_t port() const; // of the first thread
     // How hard each thread works. Any thread.
     std::vector<ThreadLoad> loads() const;
+    // Whether a new call would be let in now: ask before anybody's telephone rings. Limited, with
+    // the reason, where it would not.
+    Result<void> admits(Priority priority);
 
     // The SDP answer, or why there is none: Invalid, TooLarge, Unsupported (what the SDP lacks),
     // Limited (too many peers, or the relay has no strength left), Conflict (the peer id is in

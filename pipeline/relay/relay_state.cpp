@@ -74,13 +74,25 @@ Result<void> Relay::State::admit_to(std::size_t thread, Admission::Newcomer newc
     return {};
 }
 
-Result<std::size_t> Relay::State::admit(Priority priority) {
+std::size_t Relay::State::least_loaded() {
     std::size_t best = 0;
     for (std::size_t i = 0; i < workers.size(); ++i) {
         admissions[i].update(workers[i]->load(), clock.steady());
         if (admissions[i].score() < admissions[best].score())
             best = i;
     }
+    return best;
+}
+
+Result<void> Relay::State::would_admit(Priority priority) {
+    const auto& admission = admissions[least_loaded()];
+    if (const auto reason = admission.refusal(Admission::Newcomer::NewCall, priority))
+        return fail(ErrorCode::Limited, std::string(*reason));
+    return {};
+}
+
+Result<std::size_t> Relay::State::admit(Priority priority) {
+    const auto best = least_loaded();
     const auto admitted = admit_to(best, Admission::Newcomer::NewCall, priority);
     if (!admitted)
         return fail(admitted.error());

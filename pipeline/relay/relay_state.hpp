@@ -58,6 +58,8 @@ struct Relay::State final : private RelayListener {
 
     void unsubscribe_later(const CameraId& camera, std::size_t thread);
     // The thread with the least to do, unless it refuses.
+    std::size_t least_loaded();
+    Result<void> would_admit(Priority priority);
     Result<std::size_t> admit(Priority priority);
     Result<void> admit_to(std::size_t thread, Admission::Newcomer newcomer, Priority priority);
     Result<std::size_t> thread_for(const CallId& call, Priority priority);
