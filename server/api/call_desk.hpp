@@ -5,31 +5,70 @@
 #include "core/clock.hpp"
 #include "core/ids.hpp"
 #include "core/result.hpp"
+#include "pipeline/relay/stream_map.hpp"
 #include "server/api/caller.hpp"
 #include "server/api/encode.hpp"
+#include "server/calls/calls.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gulou::api {
+
+// Who stands on one of the m-lines a page receives on.
+struct MediaStream {
+    std::string mid;
+    relay::StreamKind kind{};
+    std::optional<UserId> user;
+};
+struct MediaAnswer {
+    std::string sdp;
+    std::vector<MediaStream> streams;
+};
+// … and how many more would reach the page if it had m-lines for them.
+struct StreamPlan {
+    std::vector<MediaStream> streams;
+    std::size_t unplaced_audio = 0;
+    std::size_t unplaced_video = 0;
+};
+
+struct MediaOffer {
+    CallId call;
+    std::string sdp;
+    std::string resume; // empty: none
+};
+// How high a page shows what stands on an m-line, in pixels; 0: not at all.
+struct Tile {
+    std::string mid;
+    int height = 0;
+};
+
+Json encode(const std::vector<MediaStream>& streams);
 
 // Control thread. A call is answered with its JSON as `connection` sees it.
 class CallDesk {
 public:
     virtual ~CallDesk() = default;
-    virtual Result<Json> invite(const Caller& from, ConnectionId connection, UserId to,
-                                std::optional<AlertId> alert) = 0;
+    virtual Result<Json> invite(const Caller& from, ConnectionId connection,
+                                const calls::Invitation& invitation) = 0;
+    virtual Result<Json> add(const Caller& from, ConnectionId connection, const CallId& call,
+                             UserId to) = 0;
     virtual Result<Json> answer(ConnectionId connection, const CallId& call) = 0;
     virtual Result<Json> reject(ConnectionId connection, const CallId& call) = 0;
     virtual Result<Json> hang_up(ConnectionId connection, const CallId& call) = 0;
     // Calls of the connection's person that have not ended.
     virtual Json open_calls(ConnectionId connection) const = 0;
 
-    using Answer = std::function<void(Result<std::string>)>; // SDP
-    virtual void join_media(ConnectionId connection, const CallId& call, std::string offer,
-                            Answer answer) = 0;
+    virtual void join_media(ConnectionId connection, MediaOffer offer,
+                            std::function<void(Result<MediaAnswer>)> answer) = 0;
+    virtual Result<void> view(ConnectionId connection, const CallId& call,
+                              const std::vector<Tile>& tiles) = 0;
+    // The parties of CallStats; NotFound: none for a call that is not live.
+    virtual void figures(const CallId& call, std::function<void(Result<Json>)> answer) = 0;
+
     struct Live {
         std::uint64_t id = 0;
         std::string sdp;

@@ -13,8 +13,10 @@ namespace gulou::api {
 // subscribe. `newest` gives the newest published seq.
 void add_subscribe(Dispatch& dispatch, Hub& hub, const CallDesk& calls,
                    std::function<alerts::Seq()> newest);
-// call.invite, call.answer, call.reject, call.hangup, media.offer
+// call.invite, call.add, call.answer, call.reject, call.hangup
 void add_call_messages(Dispatch& dispatch, CallDesk& calls);
+// media.offer, media.view
+void add_media_messages(Dispatch& dispatch, CallDesk& calls);
 // live.open, live.close
 void add_live_messages(Dispatch& dispatch, CallDesk& calls, const CameraDesk& cameras);
 

@@ -29,10 +29,20 @@ relay::RelayOptions relay_options(const config::Relay& given) {
     relay::RelayOptions options;
     options.listen_address = given.listen;
     options.port = given.port;
+    options.threads = given.threads;
+    options.tcp = given.tcp ? relay::IceTcp::On : relay::IceTcp::Off;
     options.candidates = given.candidates.empty() && given.listen == "0.0.0.0"
                              ? config::own_addresses()
                              : given.candidates;
     return options;
+}
+
+calls::CallRules call_rules(const config::Call& given) {
+    calls::CallRules rules;
+    rules.ring = given.ring;
+    rules.grace = given.grace;
+    rules.most_parties = given.most_parties;
+    return rules;
 }
 
 record::RecorderOptions recorder_options(const config::Config& config) {
@@ -54,7 +64,8 @@ alerts::EngineOptions engine_options(const config::Alerts& given) {
 
 App::App(boost::asio::io_context& control, config::Config config, Log log)
     : control_(control), config_(std::move(config)), log_(std::move(log)),
-      tree_(required(org::UnitTree::build(config_.units))) {
+      tree_(required(org::UnitTree::build(config_.units))),
+      call_media_(peer_ids_, log_.child("media")) {
     required(make_demo_accounts(config_.demo_accounts, config_.server.data, clock_));
     database_ =
         required(store::Database::open(config_.server.data / "gulou.db", control_.get_executor(),
@@ -79,7 +90,16 @@ void App::make_media() {
     listeners_ = std::make_unique<Listeners>(
         control_.get_executor(),
         ListenerActions{
-            .peer_state = [this](auto peer, auto state) { media_->on_peer_state(peer, state); },
+            .peer_state =
+                [this](auto peer, auto state) {
+                    call_media_.on_peer_state(peer, state);
+                    live_views_.on_peer_state(peer, state);
+                },
+            .streams = [this](auto peer, const auto& map) { call_media_.on_streams(peer, map); },
+            .quality = [this](auto peer, auto quality) { call_media_.on_quality(peer, quality); },
+            .speaker = [this](const auto& call, auto peer) { call_media_.on_speaker(call, peer); },
+            .wanted = [this](const CameraId& camera,
+                             int viewers) { stations_->set_viewers(camera, viewers); },
             .recording =
                 [this](const CameraId& camera, std::string state) {
                     stations_->set_recording(camera, std::move(state));
@@ -93,11 +113,10 @@ void App::make_media() {
                                      {"message", disk_full_ ? "the disk is full: recording stopped"
                                                             : "recording goes on"}});
                 }});
-    media_ = std::make_unique<MediaPeers>(
-        [this](const CallId& call) { calls_->media_failed(call); }, log_.child("media"));
     relay_ = std::make_unique<relay::Relay>(relay_options(config_.relay), control_.get_executor(),
                                             *listeners_, counters_, log_.child("relay"));
-    media_->attach(*relay_);
+    live_views_.attach(*relay_);
+    make_call_recorder();
     segments_ = required(store::Segments::open(*database_));
     recorder_ = std::make_unique<record::Recorder>(
         recorder_options(config_),
@@ -121,6 +140,18 @@ void App::make_media() {
             .observed = [this](Observation seen) { engine_->observe(std::move(seen)); },
             .status_changed = [this](const CameraId& id) { camera_changed(id); }},
         *clips_, log_);
+}
+
+void App::make_call_recorder() {
+    if (!config_.call.record)
+        return;
+    call_parts_ = required(store::CallParts::open(*database_));
+    call_recorder_ = std::make_unique<record::CallRecorder>(
+        record::CallRecorderOptions{.root = config_.server.data / "recordings",
+                                    .keep = config_.call.keep},
+        record::CallRecorder::Outside{*call_parts_, disk_, clock_, counters_},
+        log_.child("record"));
+    call_media_.attach(*call_recorder_);
 }
 
 void App::make_alerts() {
@@ -156,10 +187,11 @@ void App::make_interface() {
             return store::Journal(database_->reader()).after(after, static_cast<int>(limit));
         },
         [this](const alerts::Alert& alert) { return encode_alert(alert); });
-    calls_ = std::make_unique<CallBoard>(CallBoard::Outside{control_.get_executor(), *database_,
-                                                            tree_, *stations_, *hub_, *media_,
-                                                            clock_, log_.child("calls")},
-                                         calls::CallTimes{.ring = config_.call.ring});
+    calls_ = std::make_unique<CallBoard>(
+        CallBoard::Outside{control_.get_executor(), *database_, tree_, *stations_, *hub_,
+                           call_media_, live_views_, clock_, counters_, log_.child("calls")},
+        call_rules(config_.call));
+    call_media_.attach(*relay_, *calls_);
     keeper_ = std::make_unique<Keeper>(Keeper::Outside{control_, *engine_, *recorder_, *evidence_,
                                                        *database_, *accounts_, *hub_, clock_,
                                                        config_.record.retention},
@@ -202,7 +234,8 @@ void App::stop(std::function<void()> done) {
         stations_->stop();
         pool_->stop();
         relay_.reset();
-        recorder_.reset(); // finishes every segment
+        call_recorder_.reset(); // finishes every file
+        recorder_.reset();      // finishes every segment
         // What was observed until now is posted already; the commits behind it come after.
         boost::asio::post(control_, [this, done] {
             database_->writer().close();

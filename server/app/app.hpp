@@ -18,6 +18,7 @@
 #include "server/net/server.hpp"
 #include "server/net/static_files.hpp"
 #include "server/store/alert_store.hpp"
+#include "server/store/call_parts.hpp"
 #include "server/store/segments.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -45,6 +46,7 @@ public:
 private:
     void make_accounts();
     void make_media();
+    void make_call_recorder();
     void make_alerts();
     void make_interface();
     void add_resources();
@@ -70,7 +72,11 @@ private:
     std::unique_ptr<store::Segments> segments_;
     record::SystemDisk disk_;
     std::unique_ptr<Listeners> listeners_;
-    std::unique_ptr<MediaPeers> media_;
+    PeerIds peer_ids_;
+    LiveViews live_views_{peer_ids_};
+    CallMedia call_media_;
+    std::unique_ptr<store::CallParts> call_parts_;
+    std::unique_ptr<record::CallRecorder> call_recorder_; // outlives the relay, which pushes
     std::unique_ptr<relay::Relay> relay_;
     std::unique_ptr<record::Recorder> recorder_;
     std::unique_ptr<analysis::WorkerPool> pool_;

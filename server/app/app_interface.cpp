@@ -2,12 +2,15 @@
 #include "server/app/app.hpp"
 
 #include "server/api/alert_routes.hpp"
+#include "server/api/call_recording_routes.hpp"
 #include "server/api/call_routes.hpp"
 #include "server/api/health_routes.hpp"
 #include "server/api/messages.hpp"
 #include "server/api/routes.hpp"
 #include "server/api/session_routes.hpp"
 #include "server/api/user_routes.hpp"
+
+#include <algorithm>
 
 namespace gulou::app {
 
@@ -35,7 +38,9 @@ void App::add_resources() {
                           {*database_, *engine_,
                            [this](const alerts::Alert& alert) { return encode_alert(alert); },
                            [this](AlertId id) { return evidence_->clip_of(id); }});
-    api::add_call_routes(*guard_, *database_, tree_);
+    api::add_call_routes(*guard_, {*database_, tree_, *calls_});
+    api::add_call_recording_routes(*guard_, {*database_, config_.server.data / "recordings",
+                                             PeerIds::user_of, log_.child("audit")});
     api::add_health_routes(router_, authenticate,
                            {[this] { return health(); }, counters_, gauges()});
     if (auto files = net::StaticFiles::read(config_.server.console)) {
@@ -48,6 +53,7 @@ void App::add_resources() {
     }
     api::add_subscribe(dispatch_, *hub_, *calls_, [this] { return engine_->published(); });
     api::add_call_messages(dispatch_, *calls_);
+    api::add_media_messages(dispatch_, *calls_);
     api::add_live_messages(dispatch_, *calls_, *stations_);
 }
 
@@ -97,7 +103,31 @@ std::vector<api::Gauge> App::gauges() const {
               [this] { return stations_->online(); }),
         gauge("gulou_websockets", "Open WebSockets", [this] { return hub_->size(); }),
         gauge("gulou_connections", "Open connections", [this] { return server_->connections(); }),
-        gauge("gulou_media_peers", "WebRTC peers", [this] { return media_->size(); }),
+        gauge("gulou_media_peers", "WebRTC peers",
+              [this] { return call_media_.size() + live_views_.size(); }),
+        gauge("gulou_relay_threads", "Relay threads", [this] { return relay_->loads().size(); }),
+        gauge("gulou_relay_thread_load", "Share of a core the busiest relay thread uses",
+              [this] {
+                  double most = 0;
+                  for (const auto& load : relay_->loads())
+                      most = std::max(most, load.busy);
+                  return most;
+              }),
+        gauge("gulou_relay_thread_late_seconds", "How late the slowest relay thread's clock ticks",
+              [this] {
+                  double most = 0;
+                  for (const auto& load : relay_->loads())
+                      most = std::max(most, load.late.count());
+                  return most;
+              }),
+        gauge("gulou_relay_busy_ratio", "Share of a core the busiest relay thread takes",
+              [this] {
+                  double most = 0;
+                  for (const auto& load : relay_->loads())
+                      most = std::max(most, load.busy);
+                  return most;
+              }),
+        gauge("gulou_calls_live", "Calls that ring or go on", [this] { return calls_->live(); }),
         gauge("gulou_alert_seq", "Newest published event", [this] { return engine_->published(); }),
         gauge("gulou_clips_pending", "Evidence clips waiting to be cut",
               [this] { return evidence_->waiting(); }),

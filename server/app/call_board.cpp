@@ -11,6 +11,7 @@ namespace gulou::app {
 namespace {
 
 constexpr std::size_t call_id_bytes = 12;
+constexpr std::size_t resume_bytes = 24;
 
 std::string_view event_name(calls::Change change) {
     switch (change) {
@@ -28,10 +29,11 @@ std::string_view event_name(calls::Change change) {
 
 } // namespace
 
-CallBoard::CallBoard(Outside outside, calls::CallTimes times)
-    : outside_(std::move(outside)),
-      calls_(outside_.clock, times, [] { return CallId(random_token(call_id_bytes)); }),
-      timer_(outside_.control) {}
+CallBoard::CallBoard(Outside outside, calls::CallRules rules)
+    : outside_(std::move(outside)), calls_(outside_.clock, rules,
+                                           {[] { return CallId(random_token(call_id_bytes)); },
+                                            [] { return random_token(resume_bytes); }}),
+      counters_(outside_.counters), timer_(outside_.control) {}
 
 void CallBoard::connect(const api::Caller& caller, ConnectionId connection) {
     calls_.connect(caller.person.id, connection);
@@ -41,12 +43,7 @@ void CallBoard::connect(const api::Caller& caller, ConnectionId connection) {
 void CallBoard::disconnect(ConnectionId connection) {
     calls_.disconnect(connection);
     carry_out();
-    outside_.media.disconnect(connection);
-}
-
-void CallBoard::media_failed(const CallId& call) {
-    calls_.media_failed(call);
-    carry_out();
+    outside_.views.disconnect(connection);
 }
 
 void CallBoard::stop() {
@@ -55,8 +52,7 @@ void CallBoard::stop() {
     timer_.cancel();
 }
 
-Result<void> CallBoard::may_call(const api::Caller& from, UserId to,
-                                 std::optional<AlertId> alert) const {
+Result<void> CallBoard::may_call(const api::Caller& from, UserId to) const {
     const auto person = store::Users(outside_.database.reader()).find(to);
     if (!person)
         return fail(person.error());
@@ -64,6 +60,10 @@ Result<void> CallBoard::may_call(const api::Caller& from, UserId to,
         !org::grants((*person)->role, org::Permission::ReceiveCalls) ||
         !org::allows(from.person, org::Permission::PlaceCalls, (*person)->unit))
         return fail(ErrorCode::NotFound, "no such person in your reach");
+    return {};
+}
+
+Result<void> CallBoard::may_speak_of(const api::Caller& from, std::optional<AlertId> alert) const {
     if (!alert)
         return {};
     const auto about = store::Alerts(outside_.database.reader()).find(*alert);
@@ -72,23 +72,34 @@ Result<void> CallBoard::may_call(const api::Caller& from, UserId to,
     return api::may_see(from, org::Permission::ViewAlerts, about->unit, "alert");
 }
 
-Result<api::Json> CallBoard::invite(const api::Caller& from, ConnectionId connection, UserId to,
-                                    std::optional<AlertId> alert) {
-    if (const auto allowed = may_call(from, to, alert); !allowed)
-        return fail(allowed.error());
-    const auto call = calls_.invite(connection, to, alert);
+Result<api::Json> CallBoard::told(const Result<calls::Call>& call, ConnectionId connection) {
     carry_out();
     if (!call)
         return fail(call.error());
     return encode(*call, connection);
 }
 
+Result<api::Json> CallBoard::invite(const api::Caller& from, ConnectionId connection,
+                                    const calls::Invitation& invitation) {
+    for (const auto to : invitation.to)
+        if (const auto allowed = may_call(from, to); !allowed)
+            return fail(allowed.error());
+    if (const auto allowed = may_speak_of(from, invitation.alert); !allowed)
+        return fail(allowed.error());
+    if (const auto room = outside_.media.admits(relay_priority(invitation.priority)); !room)
+        return fail(room.error());
+    return told(calls_.invite(connection, invitation), connection);
+}
+
+Result<api::Json> CallBoard::add(const api::Caller& from, ConnectionId connection,
+                                 const CallId& call, UserId to) {
+    if (const auto allowed = may_call(from, to); !allowed)
+        return fail(allowed.error());
+    return told(calls_.add(connection, call, to), connection);
+}
+
 Result<api::Json> CallBoard::act(Act command, ConnectionId connection, const CallId& id) {
-    const auto call = (calls_.*command)(connection, id);
-    carry_out();
-    if (!call)
-        return fail(call.error());
-    return encode(*call, connection);
+    return told((calls_.*command)(connection, id), connection);
 }
 
 Result<api::Json> CallBoard::answer(ConnectionId connection, const CallId& call) {
@@ -105,34 +116,11 @@ Result<api::Json> CallBoard::hang_up(ConnectionId connection, const CallId& call
 
 api::Json CallBoard::open_calls(ConnectionId connection) const {
     auto out = api::Json::array();
+    parties_.clear();
     const auto user = calls_.user_of(connection);
     if (const auto call = user ? calls_.call_of(*user) : std::nullopt)
         out.push_back(encode(*call, connection));
     return out;
-}
-
-void CallBoard::join_media(ConnectionId connection, const CallId& call, std::string offer,
-                           Answer answer) {
-    const auto resumed = calls_.resume(connection, call);
-    carry_out();
-    if (!resumed)
-        return answer(fail(resumed.error()));
-    outside_.media.join_call(connection, call, std::move(offer), std::move(answer));
-}
-
-void CallBoard::open_live(ConnectionId connection, const CameraId& camera, std::string offer,
-                          std::function<void(Result<Live>)> answer) {
-    outside_.media.watch(
-        connection, camera, std::move(offer),
-        [answer = std::move(answer)](const Result<std::pair<std::uint64_t, std::string>>& live) {
-            if (!live)
-                return answer(fail(live.error()));
-            answer(Live{live->first, live->second});
-        });
-}
-
-Result<void> CallBoard::close_live(ConnectionId connection, std::uint64_t live) {
-    return outside_.media.unwatch(connection, live);
 }
 
 std::optional<std::string> CallBoard::place_of(std::optional<AlertId> alert) const {
@@ -145,9 +133,12 @@ std::optional<std::string> CallBoard::place_of(std::optional<AlertId> alert) con
     return camera ? std::optional(camera->camera->name) : std::nullopt;
 }
 
-api::Json CallBoard::party(UserId id) const {
+const api::Json& CallBoard::party(UserId id) const {
+    const auto known = parties_.find(id);
+    if (known != parties_.end())
+        return known->second;
     const auto person = store::Users(outside_.database.reader()).find(id);
-    return api::encode_party(id, person ? *person : std::nullopt, outside_.tree);
+    return parties_[id] = api::encode_party(id, person ? *person : std::nullopt, outside_.tree);
 }
 
 store::CallRow CallBoard::row_of(const calls::Call& call) const {
@@ -159,19 +150,27 @@ store::CallRow CallBoard::row_of(const calls::Call& call) const {
                        .invited_at = call.invited_at,
                        .answered_at = call.answered_at,
                        .ended_at = call.ended_at,
-                       .ended_by = call.ended_by};
+                       .ended_by = call.ended_by,
+                       .kind = call.kind == calls::CallKind::Group ? "group" : "two_party",
+                       .priority = std::string(name(call.priority))};
     if (call.end)
         row.end = std::string(name(*call.end));
+    for (const auto& one : call.parties)
+        row.parties.push_back({one.user, std::string(name(one.state)), one.joined_at, one.left_at});
     return row;
 }
 
 api::Json CallBoard::encode(const calls::Call& call, ConnectionId connection) const {
-    auto json = api::encode_call(row_of(call), party(call.from), party(call.to));
+    auto json = api::encode_call(row_of(call), [this](UserId id) { return party(id); });
     json["here"] = call.is_end(connection);
+    for (const auto& one : call.parties)
+        if (one.is_in() && one.page == connection)
+            json["resume"] = one.resume;
     return json;
 }
 
 void CallBoard::carry_out() {
+    parties_.clear();
     for (const auto& effect : calls_.take_effects())
         std::visit([this](const auto& one) { carry_out(one); }, effect);
     arm();
@@ -182,15 +181,35 @@ void CallBoard::carry_out(const calls::Notify& effect) {
                                                            encode(effect.call, effect.connection)));
 }
 
-void CallBoard::carry_out(const calls::LeaveMedia& effect) {
-    outside_.media.leave_call(effect.connection, effect.call);
+void CallBoard::carry_out(const calls::StartMedia& effect) {
+    outside_.media.start(effect.call);
 }
 
+void CallBoard::carry_out(const calls::LeaveMedia& effect) {
+    outside_.media.leave({effect.call, effect.user});
+}
+
+// The row stands by then: it was written before.
 void CallBoard::carry_out(const calls::EndMedia& effect) {
-    outside_.media.end_call(effect.call);
+    outside_.media.end(
+        effect.call, [this, id = effect.call](const std::vector<api::PartyFigures>& figures) {
+            counters_.count(figures);
+            outside_.database.writer().submit(
+                [id, at = outside_.clock.wall(),
+                 body = api::encode_figures(figures).dump()](store::Connection& connection) {
+                    return store::Calls(connection).save_stats(id, at, body);
+                },
+                [log = outside_.log, id](const Result<void>& saved) {
+                    if (!saved)
+                        log.error("statistics not kept call=" + id.value() + " reason=\"" +
+                                  saved.error().message + "\"");
+                });
+        });
 }
 
 void CallBoard::carry_out(const calls::StoreRow& effect) {
+    if (effect.row.end)
+        counters_.count(effect.row);
     outside_.database.writer().submit(
         [row = row_of(effect.row)](store::Connection& connection) {
             return store::Calls(connection).save(row);

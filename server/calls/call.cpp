@@ -1,5 +1,7 @@
 #include "server/calls/call.hpp"
 
+#include <algorithm>
+
 namespace gulou::calls {
 
 std::string_view name(CallState state) {
@@ -44,6 +46,43 @@ std::string_view name(Presence presence) {
         break;
     }
     return "offline";
+}
+
+std::string_view name(Priority priority) {
+    return priority == Priority::Emergency ? "emergency" : "normal";
+}
+
+std::optional<Priority> priority(std::string_view text) {
+    for (const auto one : {Priority::Normal, Priority::Emergency})
+        if (name(one) == text)
+            return one;
+    return std::nullopt;
+}
+
+const Party* Call::party(UserId user) const {
+    const auto found = std::ranges::find(parties, user, &Party::user);
+    return found == parties.end() ? nullptr : &*found;
+}
+
+Party* Call::party(UserId user) {
+    return const_cast<Party*>(std::as_const(*this).party(user));
+}
+
+bool Call::is_end(ConnectionId page) const {
+    return std::ranges::any_of(parties, [&](const Party& party) { return party.page == page; });
+}
+
+std::vector<UserId> Call::live_users() const {
+    std::vector<UserId> users;
+    for (const auto& one : parties)
+        if (one.is_live())
+            users.push_back(one.user);
+    return users;
+}
+
+std::size_t Call::count(bool (Party::*which)() const) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(parties, [&](const Party& party) { return (party.*which)(); }));
 }
 
 } // namespace gulou::calls

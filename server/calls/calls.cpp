@@ -1,117 +1,143 @@
 #include "server/calls/calls.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace gulou::calls {
 namespace {
 
 constexpr std::size_t kept_ended = 256;
-
-bool is_due(const std::optional<SteadyTime>& deadline, SteadyTime now) {
-    return deadline && *deadline <= now;
-}
+constexpr std::size_t most_entries = 200; // everybody who was ever called into one call
 
 } // namespace
 
-Calls::Calls(const Clock& clock, CallTimes times, std::function<CallId()> new_id)
-    : clock_(clock), times_(times), new_id_(std::move(new_id)) {}
+Calls::Calls(const Clock& clock, CallRules rules, NewNames names)
+    : clock_(clock), rules_(rules), names_(std::move(names)) {}
 
-void Calls::connect(UserId user, ConnectionId connection) {
-    if (!connections_.emplace(connection, user).second)
-        return;
-    people_[user].connections.insert(connection);
-    tell_presence(user);
-    const auto call = call_of(user);
-    if (call && call->state == CallState::Ringing && call->to == user)
-        effects_.push_back(Notify{connection, Change::Ringing, *call});
-}
-
-void Calls::disconnect(ConnectionId connection) {
-    const auto found = connections_.find(connection);
-    if (found == connections_.end())
-        return;
-    const auto user = found->second;
-    connections_.erase(found);
-    auto& person = people_[user];
-    person.connections.erase(connection);
-    if (const auto id = person.call) {
-        auto& live = live_.at(*id);
-        if (live.call.is_end(connection) && live.call.state == CallState::Ringing)
-            end(*id, CallEnd::Cancelled, user);
-        else if (live.call.is_end(connection))
-            leave(live, connection);
-    }
-    tell_presence(user);
-}
-
-// An active call whose page went away waits for the person's next one.
-void Calls::leave(Live& live, ConnectionId connection) {
-    const auto until = clock_.steady() + times_.grace;
-    if (live.call.from_connection == connection) {
-        live.call.from_connection.reset();
-        live.from_until = until;
-    } else {
-        live.call.to_connection.reset();
-        live.to_until = until;
-    }
-    effects_.push_back(LeaveMedia{live.call.id, connection});
-    notify_both(Change::Updated, live.call);
-}
-
-Result<Call> Calls::invite(ConnectionId from, UserId to, std::optional<AlertId> alert) {
+Result<Call> Calls::invite(ConnectionId from, const Invitation& invitation) {
     const auto caller = user_of(from);
     if (!caller)
         return fail(ErrorCode::Unauthenticated, "this page is not connected");
-    if (*caller == to)
-        return fail(ErrorCode::Invalid, "nobody can call themselves");
-    if (call_of(*caller))
-        return fail(ErrorCode::Conflict, "you are in a call already");
+    if (const auto may = may_invite(*caller, invitation); !may)
+        return fail(may.error());
     Call call;
-    call.id = new_id_();
+    call.id = names_.call();
+    call.kind = invitation.to.size() > 1 ? CallKind::Group : CallKind::TwoParty;
+    call.priority = invitation.priority;
     call.from = *caller;
-    call.to = to;
-    call.alert = alert;
+    call.to = invitation.to.front();
+    call.alert = invitation.alert;
     call.invited_at = clock_.wall();
-    call.from_connection = from;
-    switch (presence(to)) {
-    case Presence::Offline:
-        return fail(ErrorCode::Unavailable, "not online");
-    case Presence::Busy:
+    call.parties.push_back({.user = *caller,
+                            .state = PartyState::Joined,
+                            .joined_at = call.invited_at,
+                            .page = from,
+                            .resume = names_.resume()});
+    for (const auto user : invitation.to)
+        call.parties.push_back(call_up(user));
+    if (call.count(&Party::is_ringing) == 0)
         return refuse_busy(std::move(call));
-    case Presence::Online:
-        break;
-    }
     ring(call);
     return call;
 }
 
-// The callee is not disturbed; the row tells them later.
+Result<void> Calls::may_invite(UserId caller, const Invitation& invitation) const {
+    const auto& to = invitation.to;
+    const auto offline = [this](UserId user) { return presence(user) == Presence::Offline; };
+    if (to.empty())
+        return fail(ErrorCode::Invalid, "nobody is called");
+    if (std::ranges::find(to, caller) != to.end())
+        return fail(ErrorCode::Invalid, "nobody can call themselves");
+    if (std::set(to.begin(), to.end()).size() != to.size())
+        return fail(ErrorCode::Invalid, "somebody is called twice");
+    if (to.size() >= rules_.most_parties)
+        return fail(ErrorCode::Limited,
+                    "a call has at most " + std::to_string(rules_.most_parties) + " parties");
+    if (people_.call_of(caller))
+        return fail(ErrorCode::Conflict, "you are in a call already");
+    if (std::ranges::all_of(to, offline))
+        return fail(ErrorCode::Unavailable, "not online");
+    return {};
+}
+
+// A party that rings, or why it can't.
+Party Calls::call_up(UserId user) const {
+    Party party{.user = user};
+    switch (presence(user)) {
+    case Presence::Online:
+        party.until = clock_.steady() + rules_.ring;
+        break;
+    case Presence::Busy:
+        party.state = PartyState::Busy;
+        break;
+    case Presence::Offline:
+        party.state = PartyState::NoAnswer;
+        break;
+    }
+    return party;
+}
+
+// Those called are not disturbed; the row tells them later.
 Result<Call> Calls::refuse_busy(Call call) {
     call.state = CallState::Ended;
     call.end = CallEnd::Busy;
     call.ended_at = call.invited_at;
+    auto& caller = call.parties.front();
+    caller.state = PartyState::Left;
+    caller.left_at = call.invited_at;
     effects_.push_back(StoreRow{call});
-    notify(call.from, Change::Ended, call);
+    tell({call.from}, Change::Ended, call);
     keep(call);
     return call;
 }
 
 void Calls::ring(Call call) {
-    for (const auto user : {call.from, call.to}) {
-        people_[user].call = call.id;
+    const auto users = call.live_users();
+    for (const auto user : users) {
+        people_.enter(user, call.id);
         tell_presence(user);
     }
     effects_.push_back(StoreRow{call});
-    notify_both(Change::Ringing, call);
+    tell(users, Change::Ringing, call);
     const auto id = call.id;
-    live_.emplace(id, Live{std::move(call), clock_.steady() + times_.ring, {}, {}});
+    live_.emplace(id, std::move(call));
 }
 
-Result<Calls::Live*> Calls::live_of(ConnectionId connection, const CallId& id) {
+Result<Call> Calls::add(ConnectionId by, const CallId& id, UserId user) {
+    const auto seat = seat_of(by, id);
+    if (!seat)
+        return fail(seat.error());
+    auto& call = seat->call;
+    if (call.state != CallState::Active || !seat->party.is_in())
+        return fail(ErrorCode::Conflict, "only who is in an active call can call others into it");
+    auto* known = call.party(user);
+    if (known && known->is_live())
+        return fail(ErrorCode::Conflict, "in this call already");
+    if (call.count(&Party::is_live) >= rules_.most_parties || call.parties.size() >= most_entries)
+        return fail(ErrorCode::Limited,
+                    "a call has at most " + std::to_string(rules_.most_parties) + " parties");
+    if (presence(user) == Presence::Offline)
+        return fail(ErrorCode::Unavailable, "not online");
+    const auto others = call.live_users();
+    auto& party = known ? * known = call_up(user) : call.parties.emplace_back(call_up(user));
+    if (party.is_ringing()) {
+        call.kind = CallKind::Group;
+        people_.enter(user, id);
+        tell_presence(user);
+        tell({user}, Change::Ringing, call);
+    }
+    effects_.push_back(StoreRow{call});
+    tell(others, Change::Updated, call);
+    return call;
+}
+
+// A person's place in a call that has not ended.
+Result<Calls::Seat> Calls::seat_of(ConnectionId connection, const CallId& id) {
     const auto user = user_of(connection);
     const auto found = live_.find(id);
-    if (user && found != live_.end() && found->second.call.has(*user))
-        return &found->second;
+    if (user && found != live_.end())
+        if (auto* party = found->second.party(*user))
+            return Seat{found->second, *party};
     const auto old = find(id);
     if (user && old && old->has(*user))
         return fail(ErrorCode::Conflict, "the call has ended");
@@ -119,115 +145,108 @@ Result<Calls::Live*> Calls::live_of(ConnectionId connection, const CallId& id) {
 }
 
 Result<Call> Calls::answer(ConnectionId connection, const CallId& id) {
-    const auto found = live_of(connection, id);
-    if (!found)
-        return fail(found.error());
-    auto& [call, ring_until, from_until, to_until] = **found;
-    if (call.to != user_of(connection))
+    const auto seat = seat_of(connection, id);
+    if (!seat)
+        return fail(seat.error());
+    auto& [call, party] = *seat;
+    if (party.is_in() && party.user == call.from)
         return fail(ErrorCode::Conflict, "only the person called can answer");
-    if (call.state == CallState::Active && call.to_connection == connection)
+    if (party.is_in() && party.page == connection)
         return call;
-    if (call.state != CallState::Ringing)
+    if (party.is_in())
         return fail(ErrorCode::Conflict, "answered elsewhere");
-    call.state = CallState::Active;
-    call.answered_at = clock_.wall();
-    call.to_connection = connection;
-    ring_until.reset();
-    effects_.push_back(StoreRow{call});
-    effects_.push_back(StartMedia{call.id});
-    notify_both(Change::Answered, call);
+    if (!party.is_ringing())
+        return fail(ErrorCode::Conflict, "it no longer rings");
+    party.state = PartyState::Joined;
+    party.joined_at = clock_.wall();
+    party.page = connection;
+    party.resume = names_.resume();
+    party.until.reset();
+    begin(call, party.user);
     return call;
 }
 
+// The first answer begins the call for all; a later one is news to the others, no more.
+void Calls::begin(Call& call, UserId who) {
+    const auto users = call.live_users();
+    if (call.state == CallState::Active) {
+        effects_.push_back(StoreRow{call});
+        tell({who}, Change::Answered, call);
+        Users others;
+        std::ranges::remove_copy(users, std::back_inserter(others), who);
+        return tell(others, Change::Updated, call);
+    }
+    call.state = CallState::Active;
+    call.answered_at = clock_.wall();
+    for (auto& party : call.parties)
+        if (party.state == PartyState::Away)
+            party.until = clock_.steady() + rules_.grace;
+    effects_.push_back(StoreRow{call});
+    effects_.push_back(StartMedia{call.id});
+    tell(users, Change::Answered, call);
+}
+
 Result<Call> Calls::reject(ConnectionId connection, const CallId& id) {
-    const auto found = live_of(connection, id);
-    if (!found)
-        return fail(found.error());
-    const auto& call = (*found)->call;
-    if (call.state != CallState::Ringing || call.to != user_of(connection))
+    const auto seat = seat_of(connection, id);
+    if (!seat)
+        return fail(seat.error());
+    if (!seat->party.is_ringing())
         return fail(ErrorCode::Conflict, "only a ringing call can be rejected, by the one called");
-    const auto callee = call.to;
-    end(id, CallEnd::Rejected, callee);
+    depart(id, seat->party.user, Departure::HungUp);
     return *find(id);
 }
 
 Result<Call> Calls::hang_up(ConnectionId connection, const CallId& id) {
     const auto user = user_of(connection);
     const auto known = find(id);
-    if (!user || !known || !known->has(*user))
+    const auto* party = user && known ? known->party(*user) : nullptr;
+    if (!party)
         return fail(ErrorCode::NotFound, "no such call");
-    if (known->state == CallState::Active)
-        end(id, CallEnd::HungUp, *user);
-    else if (known->state == CallState::Ringing)
-        end(id, known->from == *user ? CallEnd::Cancelled : CallEnd::Rejected, *user);
+    if (party->is_live())
+        depart(id, *user, Departure::HungUp);
     return *find(id);
 }
 
-Result<Call> Calls::resume(ConnectionId connection, const CallId& id) {
-    const auto found = live_of(connection, id);
-    if (!found)
-        return fail(found.error());
-    auto& [call, ring_until, from_until, to_until] = **found;
-    if (call.state != CallState::Active)
-        return fail(ErrorCode::Conflict, "the call is not answered yet");
-    if (call.is_end(connection))
-        return call;
-    const bool is_caller = call.from == user_of(connection);
-    auto& end = is_caller ? call.from_connection : call.to_connection;
-    if (end)
-        return fail(ErrorCode::Conflict, "the call is carried by another page");
-    end = connection;
-    (is_caller ? from_until : to_until).reset();
-    notify_both(Change::Updated, call);
-    return call;
+void Calls::depart(CallId id, UserId who, Departure how) {
+    auto& call = live_.at(id);
+    auto& party = *call.party(who);
+    const auto audience = call.live_users();
+    const bool was_in = party.is_in();
+    party.state = state_after(party, how);
+    party.left_at = clock_.wall();
+    party.until.reset();
+    if (const auto over = ending(call, who, how))
+        return end(id, *over, audience);
+    if (was_in)
+        effects_.push_back(LeaveMedia{id, who});
+    effects_.push_back(StoreRow{call});
+    tell(audience, Change::Updated, call);
+    people_.leave(who);
+    tell_presence(who);
 }
 
-void Calls::media_failed(const CallId& id) {
-    if (live_.contains(id))
-        end(id, CallEnd::Failed, std::nullopt);
-}
-
-void Calls::poll() {
-    const auto now = clock_.steady();
-    std::vector<std::pair<CallId, CallEnd>> due;
-    for (const auto& [id, live] : live_) {
-        if (is_due(live.ring_until, now))
-            due.emplace_back(id, CallEnd::NoAnswer);
-        else if (is_due(live.from_until, now) || is_due(live.to_until, now))
-            due.emplace_back(id, CallEnd::Lost);
-    }
-    for (const auto& [id, how] : due)
-        end(id, how, std::nullopt);
-}
-
-void Calls::stop() {
-    while (!live_.empty())
-        end(CallId(live_.begin()->first), CallEnd::Lost, std::nullopt);
-}
-
-std::optional<SteadyTime> Calls::next_deadline() const {
-    std::optional<SteadyTime> next;
-    for (const auto& [id, live] : live_)
-        for (const auto& deadline : {live.ring_until, live.from_until, live.to_until})
-            if (deadline && (!next || *deadline < *next))
-                next = deadline;
-    return next;
-}
-
-void Calls::end(const CallId& id, CallEnd how, std::optional<UserId> by) {
+// `audience`: who was in it or being rung until now.
+void Calls::end(const CallId& id, const Ending& how, const Users& audience) {
     auto ended = live_.extract(id);
-    auto& call = ended.mapped().call;
+    auto& call = ended.mapped();
     const bool had_media = call.state == CallState::Active;
     call.state = CallState::Ended;
-    call.end = how;
-    call.ended_by = by;
+    call.end = how.end;
+    call.ended_by = how.by;
     call.ended_at = clock_.wall();
+    for (auto& party : call.parties) {
+        if (!party.is_live())
+            continue;
+        party.state = party.is_ringing() ? PartyState::NoAnswer : PartyState::Left;
+        party.left_at = call.ended_at;
+        party.until.reset();
+    }
     if (had_media)
         effects_.push_back(EndMedia{call.id});
     effects_.push_back(StoreRow{call});
-    notify_both(Change::Ended, call);
-    for (const auto user : {call.from, call.to}) {
-        people_[user].call.reset();
+    tell(audience, Change::Ended, call);
+    for (const auto user : audience) {
+        people_.leave(user);
         tell_presence(user);
     }
     keep(std::move(call));
@@ -239,56 +258,34 @@ void Calls::keep(Call call) {
         ended_.pop_front();
 }
 
-void Calls::notify(UserId user, Change change, const Call& call) {
-    const auto person = people_.find(user);
-    if (person == people_.end())
-        return;
-    for (const auto connection : person->second.connections)
-        effects_.push_back(Notify{connection, change, call});
+void Calls::stop() {
+    while (!live_.empty()) {
+        const auto& [id, call] = *live_.begin();
+        end(CallId(id), {CallEnd::Lost, {}}, call.live_users());
+    }
 }
 
-void Calls::notify_both(Change change, const Call& call) {
-    notify(call.from, change, call);
-    notify(call.to, change, call);
+void Calls::tell(const Users& audience, Change change, const Call& call) {
+    for (const auto user : audience)
+        for (const auto page : people_.pages(user))
+            effects_.push_back(Notify{page, change, call});
 }
 
-// Tells a change once, and forgets who is gone.
 void Calls::tell_presence(UserId user) {
-    auto& person = people_[user];
-    const auto now = presence(user);
-    if (std::exchange(person.told, now) != now)
-        effects_.push_back(TellPresence{user, now});
-    if (now == Presence::Offline)
-        people_.erase(user);
-}
-
-Presence Calls::presence(UserId user) const {
-    const auto person = people_.find(user);
-    if (person == people_.end())
-        return Presence::Offline;
-    if (person->second.call)
-        return Presence::Busy;
-    return person->second.connections.empty() ? Presence::Offline : Presence::Online;
+    if (const auto news = people_.news(user))
+        effects_.push_back(TellPresence{user, *news});
 }
 
 std::optional<Call> Calls::call_of(UserId user) const {
-    const auto person = people_.find(user);
-    if (person == people_.end() || !person->second.call)
-        return std::nullopt;
-    return live_.at(*person->second.call).call;
+    const auto id = people_.call_of(user);
+    return id ? std::optional(live_.at(*id)) : std::nullopt;
 }
 
 std::optional<Call> Calls::find(const CallId& id) const {
     if (const auto live = live_.find(id); live != live_.end())
-        return live->second.call;
-    const auto ended =
-        std::find_if(ended_.begin(), ended_.end(), [&](const Call& call) { return call.id == id; });
-    return ended == ended_.end() ? std::nullopt : std::optional<Call>(*ended);
-}
-
-std::optional<UserId> Calls::user_of(ConnectionId connection) const {
-    const auto found = connections_.find(connection);
-    return found == connections_.end() ? std::nullopt : std::optional<UserId>(found->second);
+        return live->second;
+    const auto ended = std::ranges::find(ended_, id, &Call::id);
+    return ended == ended_.end() ? std::nullopt : std::optional(*ended);
 }
 
 } // namespace gulou::calls

@@ -10,27 +10,28 @@ namespace gulou::calls {
 
 enum class Change { Ringing, Answered, Updated, Ended }; // call.ringing, call.answered, …
 
-// Tell one page; every page of both people is told, `call.is_end(connection)` says which of them
-// carries the call: the others learn that it was answered elsewhere.
+// Tell one page. Every page of everybody who is in the call or being rung is told, and of who has
+// just left it; `call.is_end(connection)` says which of a person's pages carries the call: the
+// others learn that it was answered elsewhere.
 struct Notify {
     ConnectionId connection;
     Change change = Change::Updated;
     Call call;
 };
-// The two ends may exchange media from now on.
+// The parties may exchange media from now on.
 struct StartMedia {
     CallId call;
 };
-// This page's media end of the call is gone; the person may come back from another page.
+// This person's media end goes: they left, and the call goes on without them.
 struct LeaveMedia {
     CallId call;
-    ConnectionId connection;
+    UserId user;
 };
 // Everything of the call's media goes.
 struct EndMedia {
     CallId call;
 };
-// Insert or replace by id: at the invitation, the answer and the end.
+// Insert or replace by id: at the invitation, whenever a party comes or goes, and at the end.
 struct StoreRow {
     Call row;
 };

@@ -44,9 +44,11 @@ struct Record {
 
 struct Relay {
     std::string listen = "0.0.0.0";
-    std::uint16_t port = 8444; // UDP
+    std::uint16_t port = 8444; // UDP and TCP of the first thread; thread i takes port + i
     // Addresses told to browsers; empty: own_addresses() (addresses.hpp).
-    std::vector<std::string> candidates;
+    std::vector<std::string> candidates{};
+    std::size_t threads = 1; // 0: as many as the machine has cores
+    bool tcp = true;         // for networks that drop UDP
     bool operator==(const Relay&) const = default;
 };
 
@@ -70,6 +72,10 @@ struct Analysis {
 
 struct Call {
     std::chrono::seconds ring{30};
+    std::chrono::seconds grace{60};
+    std::size_t most_parties = 30;
+    bool record = false;
+    std::chrono::days keep{180}; // what is recorded
     bool operator==(const Call&) const = default;
 };
 

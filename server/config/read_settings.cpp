@@ -95,6 +95,13 @@ void read_relay(const Section& section, Draft& draft) {
     }
     if (const auto port = section.integer("port", {0, 65535}))
         relay.port = static_cast<std::uint16_t>(*port);
+    if (const auto threads = section.integer("threads", {0, 64}))
+        relay.threads = static_cast<std::size_t>(*threads);
+    if (relay.port > 0 && relay.port + relay.threads > 65536)
+        section.fault("threads", "threads take one port each from " + std::to_string(relay.port) +
+                                     " on: there are not as many");
+    if (const auto tcp = section.flag("tcp"))
+        relay.tcp = *tcp;
     for (auto& address : section.texts("candidates")) {
         if (is_numeric_address(address.value))
             relay.candidates.push_back(std::move(address.value));
@@ -102,6 +109,17 @@ void read_relay(const Section& section, Draft& draft) {
             draft.faults.add(address.where,
                              "candidate '" + address.value + "' is not a numeric address");
     }
+}
+
+void read_call(const Section& section, Draft& draft) {
+    auto& call = draft.config.call;
+    read_duration(section, "ring_s", {5, 600}, call.ring);
+    read_duration(section, "grace_s", {10, 600}, call.grace);
+    if (const auto most = section.integer("most_parties", {2, 30}))
+        call.most_parties = static_cast<std::size_t>(*most);
+    if (const auto record = section.flag("record"))
+        call.record = *record;
+    read_duration(section, "keep_days", {1, 3650}, call.keep);
 }
 
 void read_session(const Section& section, Draft& draft) {
@@ -137,9 +155,7 @@ void read_settings(const Section& root, const fs::path& folder, Draft& draft) {
         if (const auto threads = s.integer("threads", {0, 256}))
             draft.config.analysis.threads = static_cast<int>(*threads);
     });
-    in("call", [&](const Section& s) {
-        read_duration(s, "ring_s", {5, 300}, draft.config.call.ring);
-    });
+    in("call", [&](const Section& s) { read_call(s, draft); });
 }
 
 } // namespace gulou::config

@@ -120,7 +120,50 @@ CREATE TABLE audit (
 CREATE INDEX audit_at ON audit(at);
 )sql";
 
-constexpr std::array steps = {accounts_alerts_calls_segments};
+// Calls of more than two, and what their media was like.
+constexpr const char* call_parties_and_stats = R"sql(
+ALTER TABLE calls ADD COLUMN kind TEXT NOT NULL DEFAULT 'two_party';
+ALTER TABLE calls ADD COLUMN priority TEXT NOT NULL DEFAULT 'normal';
+
+CREATE TABLE call_parties (
+    call      TEXT NOT NULL REFERENCES calls(id) ON DELETE CASCADE,
+    user      INTEGER NOT NULL,
+    position  INTEGER NOT NULL,
+    state     TEXT NOT NULL,
+    joined_at INTEGER,
+    left_at   INTEGER,
+    PRIMARY KEY (call, user)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX call_parties_user ON call_parties(user);
+INSERT INTO call_parties SELECT id, from_user, 0, 'left', invited_at, ended_at FROM calls;
+INSERT OR IGNORE INTO call_parties
+    SELECT id, to_user, 1,
+           CASE WHEN answered_at IS NOT NULL THEN 'left'
+                WHEN end IN ('rejected', 'busy') THEN end ELSE 'no_answer' END,
+           answered_at, ended_at FROM calls;
+
+CREATE TABLE call_stats (
+    call TEXT PRIMARY KEY REFERENCES calls(id) ON DELETE CASCADE,
+    at   INTEGER NOT NULL,
+    body TEXT NOT NULL -- as the API gives it
+) STRICT;
+
+CREATE TABLE call_parts (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    call     TEXT NOT NULL,
+    party    INTEGER NOT NULL,
+    path     TEXT NOT NULL,
+    begin_at INTEGER NOT NULL,
+    end_at   INTEGER NOT NULL,
+    bytes    INTEGER NOT NULL,
+    open     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX call_parts_call ON call_parts(call, begin_at);
+CREATE INDEX call_parts_end ON call_parts(end_at) WHERE NOT open;
+CREATE INDEX call_parts_open ON call_parts(id) WHERE open;
+)sql";
+
+constexpr std::array steps = {accounts_alerts_calls_segments, call_parties_and_stats};
 
 Result<int> schema_of(Connection& connection) {
     const auto version = first(connection.prepare("PRAGMA user_version"),

@@ -24,7 +24,7 @@ public:
     void step() {
         const ConnectionId page(static_cast<std::uint64_t>(roll(people * pages_each)));
         const auto& id = ids_.empty() ? none_ : ids_[static_cast<std::size_t>(roll(size()))];
-        switch (roll(11)) {
+        switch (roll(14)) {
         case 0:
         case 1:
             calls_.connect(UserId(static_cast<std::int64_t>(page.value()) % people), page);
@@ -34,7 +34,7 @@ public:
             break;
         case 3:
         case 4:
-            (void)calls_.invite(page, UserId(roll(people)), std::nullopt);
+            (void)calls_.invite(page, somebody());
             break;
         case 5:
         case 6:
@@ -44,15 +44,24 @@ public:
             (void)(roll(2) ? calls_.reject(page, id) : calls_.hang_up(page, id));
             break;
         case 8:
-            (void)calls_.resume(page, id);
+            (void)calls_.resume(page, id, roll(2) ? "token" : "");
             break;
         case 9:
-            clock_.advance(std::chrono::seconds(roll(12)));
+            (void)calls_.add(page, id, UserId(roll(people)));
+            break;
+        case 10:
+            calls_.media_up(id, UserId(roll(people)));
+            break;
+        case 11:
+            calls_.media_down(id, UserId(roll(people)));
+            break;
+        case 12:
+            clock_.advance(std::chrono::seconds(roll(30)));
             calls_.poll();
             break;
         default:
             if (roll(5) == 0)
-                calls_.media_failed(id);
+                calls_.media_failed(id, UserId(roll(people)));
         }
         check();
     }
@@ -83,6 +92,13 @@ private:
         return ids_.back();
     }
 
+    Invitation somebody() {
+        Invitation out{.to = {UserId(roll(people))}};
+        while (roll(2))
+            out.to.emplace_back(roll(people));
+        return out;
+    }
+
     void check() {
         for (const auto& effect : calls_.take_effects())
             std::visit([this](const auto& one) { see(one); }, effect);
@@ -91,20 +107,33 @@ private:
             const auto call = calls_.call_of(user);
             EXPECT_EQ(calls_.presence(user) == Presence::Busy, call.has_value());
             EXPECT_EQ(told_[user], calls_.presence(user)) << "everybody was told";
-            if (!call)
-                continue;
-            EXPECT_TRUE(call->has(user));
-            EXPECT_NE(call->state, CallState::Ended);
-            EXPECT_EQ(calls_.call_of(call->from)->id, call->id) << "busy on both sides";
-            EXPECT_EQ(calls_.call_of(call->to)->id, call->id);
-            EXPECT_EQ(with_media_.contains(call->id), call->state == CallState::Active);
-            const bool whole = call->from_connection && call->to_connection;
-            EXPECT_TRUE(whole || calls_.next_deadline()) << "what waits ends some day";
+            if (call)
+                check(*call, user);
+        }
+    }
+    void check(const Call& call, UserId user) {
+        EXPECT_TRUE(call.party(user) && call.party(user)->is_live());
+        EXPECT_NE(call.state, CallState::Ended);
+        EXPECT_GE(call.count(&Party::is_live), 2u) << "nobody is alone in a call";
+        EXPECT_GE(call.count(&Party::is_in), 1u);
+        EXPECT_EQ(with_media_.contains(call.id), call.state == CallState::Active);
+        for (const auto& party : call.parties) {
+            const auto theirs = calls_.call_of(party.user);
+            EXPECT_EQ(theirs && theirs->id == call.id, party.is_live()) << "busy on all sides";
+            EXPECT_EQ(party.until.has_value(),
+                      party.is_ringing() || party.state == PartyState::Away)
+                << "what waits ends some day";
+            EXPECT_TRUE(party.state != PartyState::Joined || party.is_whole());
+            EXPECT_TRUE(!party.is_in() || !party.page || calls_.user_of(*party.page) == party.user);
+            EXPECT_EQ(party.is_in() && party.resume.empty(), false);
         }
     }
     void see(const Notify& note) { EXPECT_TRUE(note.call.has(*calls_.user_of(note.connection))); }
     void see(const StartMedia& start) { EXPECT_TRUE(with_media_.insert(start.call).second); }
-    void see(const LeaveMedia& leave) { EXPECT_TRUE(with_media_.contains(leave.call)); }
+    void see(const LeaveMedia& leave) {
+        EXPECT_TRUE(with_media_.contains(leave.call));
+        EXPECT_NE(calls_.call_of(leave.user).value_or(Call{}).id, leave.call);
+    }
     void see(const EndMedia& end) { EXPECT_EQ(with_media_.erase(end.call), 1u); }
     void see(const StoreRow& store) {
         auto& ended = ended_[store.row.id];
@@ -124,7 +153,8 @@ private:
     std::map<CallId, bool> ended_;
     std::set<CallId> with_media_;
     std::map<UserId, Presence> told_;
-    Calls calls_{clock_, {}, [this] { return next_id(); }};
+    Calls calls_{
+        clock_, {.most_parties = 4}, {[this] { return next_id(); }, [] { return "token"; }}};
 };
 
 TEST(AnySequence, LeavesNobodyBusyWithoutACall) {

@@ -9,7 +9,16 @@ namespace {
 using namespace std::chrono_literals;
 
 enum class Given { Ringing, Active, CallerAway, CalleeAway, Ended, Unknown };
-enum class When { Answer, Reject, HangUp, Resume, MediaFails, RingTimeEnds, PageCloses };
+enum class When {
+    Answer,
+    Reject,
+    HangUp,
+    Resume,
+    MediaFails,
+    RingTimeEnds,
+    PageCloses,
+    PageClosesForLong
+};
 
 // What the command returns, and how the call stands after it.
 struct Then {
@@ -57,7 +66,8 @@ const Row rows[] = {
     {Given::Ringing, When::Resume, phone, but(conflict, ringing)},
     {Given::Ringing, When::MediaFails, desk, ended(CallEnd::Failed)},
     {Given::Ringing, When::RingTimeEnds, desk, ended(CallEnd::NoAnswer)},
-    {Given::Ringing, When::PageCloses, desk, ended(CallEnd::Cancelled, officer)},
+    {Given::Ringing, When::PageCloses, desk, ringing},
+    {Given::Ringing, When::PageClosesForLong, desk, ended(CallEnd::Cancelled, officer)},
     {Given::Ringing, When::PageCloses, desk_two, ringing},
     {Given::Ringing, When::PageCloses, phone, ringing},
     // active between desk and phone
@@ -79,6 +89,8 @@ const Row rows[] = {
     {Given::Active, When::RingTimeEnds, desk, active},
     {Given::Active, When::PageCloses, desk, active},
     {Given::Active, When::PageCloses, tablet, active},
+    {Given::Active, When::PageClosesForLong, desk, ended(CallEnd::Lost)},
+    {Given::Active, When::PageClosesForLong, tablet, active},
     // active, the desk's page is away
     {Given::CallerAway, When::Answer, phone, active},
     {Given::CallerAway, When::Answer, tablet, but(conflict, active)},
@@ -89,7 +101,8 @@ const Row rows[] = {
     {Given::CallerAway, When::Resume, desk_two, active},
     {Given::CallerAway, When::Resume, tablet, but(conflict, active)},
     {Given::CallerAway, When::MediaFails, desk, ended(CallEnd::Failed)},
-    {Given::CallerAway, When::RingTimeEnds, desk, ended(CallEnd::Lost)},
+    {Given::CallerAway, When::RingTimeEnds, desk, active},
+    {Given::CallerAway, When::PageClosesForLong, elsewhere, ended(CallEnd::Lost)},
     {Given::CallerAway, When::PageCloses, phone, active},
     // active, the phone's page is away
     {Given::CalleeAway, When::Answer, tablet, but(conflict, active)},
@@ -99,7 +112,8 @@ const Row rows[] = {
     {Given::CalleeAway, When::Resume, desk_two, but(conflict, active)},
     {Given::CalleeAway, When::Reject, tablet, but(conflict, active)},
     {Given::CalleeAway, When::MediaFails, desk, ended(CallEnd::Failed)},
-    {Given::CalleeAway, When::RingTimeEnds, desk, ended(CallEnd::Lost)},
+    {Given::CalleeAway, When::RingTimeEnds, desk, active},
+    {Given::CalleeAway, When::PageClosesForLong, elsewhere, ended(CallEnd::Lost)},
     {Given::CalleeAway, When::PageCloses, desk, active},
     // hung up by the officer
     {Given::Ended, When::Answer, phone, but(conflict, over)},
@@ -159,9 +173,10 @@ std::optional<ErrorCode> act(City& city, const Row& row, const CallId& id) {
     case When::HangUp:
         return error_of(city.calls.hang_up(row.page, id));
     case When::Resume:
-        return error_of(city.calls.resume(row.page, id));
+        return error_of(city.calls.resume(row.page, id, ""));
     case When::MediaFails:
-        city.calls.media_failed(id);
+        for (const auto user : {officer, worker})
+            city.calls.media_failed(id, user);
         break;
     case When::RingTimeEnds:
         city.clock.advance(30s);
@@ -169,6 +184,11 @@ std::optional<ErrorCode> act(City& city, const Row& row, const CallId& id) {
         break;
     case When::PageCloses:
         city.calls.disconnect(row.page);
+        break;
+    case When::PageClosesForLong:
+        city.calls.disconnect(row.page);
+        city.clock.advance(60s);
+        city.calls.poll();
         break;
     }
     return std::nullopt;

@@ -23,7 +23,7 @@ std::vector<ConnectionId> told(const std::vector<Notify>& notes, Change change) 
 
 TEST(Invite, RingsEveryPageOfTheCalleeAndTellsWhyAndWho) {
     City city;
-    const auto call = city.calls.invite(desk, worker, AlertId(7));
+    const auto call = city.calls.invite(desk, {{worker}, AlertId(7)});
     ASSERT_TRUE(call);
     EXPECT_EQ(call->state, CallState::Ringing);
     EXPECT_EQ(call->from, officer);
@@ -38,11 +38,10 @@ TEST(Invite, RingsEveryPageOfTheCalleeAndTellsWhyAndWho) {
 
 TEST(Invite, OfSomebodyWhoIsNotThereIsRefused) {
     City city;
-    EXPECT_EQ(city.calls.invite(desk, absent, {}).error().code, ErrorCode::Unavailable);
-    EXPECT_EQ(city.calls.invite(desk, absent, {}).error().message, "not online");
-    EXPECT_EQ(city.calls.invite(desk, officer, {}).error().code, ErrorCode::Invalid);
-    EXPECT_EQ(city.calls.invite(ConnectionId(99), worker, {}).error().code,
-              ErrorCode::Unauthenticated);
+    EXPECT_EQ(city.invite(desk, absent).error().code, ErrorCode::Unavailable);
+    EXPECT_EQ(city.invite(desk, absent).error().message, "not online");
+    EXPECT_EQ(city.invite(desk, officer).error().code, ErrorCode::Invalid);
+    EXPECT_EQ(city.invite(ConnectionId(99), worker).error().code, ErrorCode::Unauthenticated);
     EXPECT_THAT(city.calls.take_effects(), IsEmpty());
 }
 
@@ -51,7 +50,7 @@ TEST(Invite, OfSomebodyInACallIsBusyAtOnceAndDisturbsNobody) {
         City city;
         answered ? city.talk() : city.ring();
         city.calls.take_effects();
-        const auto call = city.calls.invite(elsewhere, worker, {});
+        const auto call = city.invite(elsewhere, worker);
         ASSERT_TRUE(call);
         EXPECT_EQ(call->state, CallState::Ended);
         EXPECT_EQ(call->end, CallEnd::Busy);
@@ -67,9 +66,9 @@ TEST(Invite, OfSomebodyInACallIsBusyAtOnceAndDisturbsNobody) {
 TEST(Invite, ByOrOfTheCallerOfARingingCallIsConflictOrBusy) {
     City city;
     city.ring();
-    EXPECT_EQ(city.calls.invite(desk, other, {}).error().code, ErrorCode::Conflict);
-    EXPECT_EQ(city.calls.invite(phone, other, {}).error().code, ErrorCode::Conflict);
-    EXPECT_EQ(city.calls.invite(elsewhere, officer, {})->end, CallEnd::Busy);
+    EXPECT_EQ(city.invite(desk, other).error().code, ErrorCode::Conflict);
+    EXPECT_EQ(city.invite(phone, other).error().code, ErrorCode::Conflict);
+    EXPECT_EQ(city.invite(elsewhere, officer)->end, CallEnd::Busy);
 }
 
 TEST(Answer, OfTheFirstPageWinsAndTheOthersLearnIt) {
@@ -125,14 +124,20 @@ TEST(Ringing, ReachesAPageThatComesLater) {
     EXPECT_TRUE(city.calls.answer(ConnectionId(22), id));
 }
 
-TEST(Ringing, IsCancelledWhenTheCallersPageCloses) {
+TEST(Ringing, IsCancelledTenSecondsAfterTheCallersPageClosed) {
     City city;
     city.calls.connect(officer, desk_two);
     const auto id = city.ring();
     city.calls.disconnect(desk_two);
-    EXPECT_EQ(city.calls.find(id)->state, CallState::Ringing) << "not the page that calls";
-    city.calls.take_effects();
+    EXPECT_EQ(city.calls.find(id)->party(officer)->state, PartyState::Joined) << "another page";
     city.calls.disconnect(desk);
+    EXPECT_EQ(city.state(id, officer), PartyState::Away);
+    city.calls.take_effects();
+    city.clock.advance(10s - 1ms);
+    city.calls.poll();
+    EXPECT_EQ(city.calls.find(id)->state, CallState::Ringing);
+    city.clock.advance(1ms);
+    city.calls.poll();
     const auto call = *city.calls.find(id);
     EXPECT_EQ(call.end, CallEnd::Cancelled);
     EXPECT_EQ(call.ended_by, officer);
@@ -141,58 +146,18 @@ TEST(Ringing, IsCancelledWhenTheCallersPageCloses) {
     EXPECT_EQ(city.calls.presence(worker), Presence::Online);
 }
 
-TEST(ActiveCall, IsLostTenSecondsAfterAPageWentAway) {
-    for (const auto page : {desk, phone}) {
-        City city;
-        const auto id = city.talk();
-        city.calls.take_effects();
-        city.calls.disconnect(page);
-        const auto left = city.take<LeaveMedia>();
-        ASSERT_EQ(left.size(), 1u);
-        EXPECT_EQ(left[0].connection, page);
-        EXPECT_EQ(city.calls.next_deadline(), city.clock.steady() + 10s);
-        city.clock.advance(10s - 1ms);
-        city.calls.poll();
-        EXPECT_EQ(city.calls.find(id)->state, CallState::Active);
-        city.clock.advance(1ms);
-        city.calls.poll();
-        EXPECT_EQ(city.calls.find(id)->end, CallEnd::Lost);
-        EXPECT_EQ(city.take<EndMedia>().size(), 1u);
-        EXPECT_EQ(city.calls.presence(other), Presence::Online);
-    }
-}
-
-TEST(ActiveCall, IsCarriedOnByAnotherPageOfTheSamePerson) {
+TEST(Ringing, GoesOnAtTheCallersReloadedPage) {
     City city;
-    const auto id = city.talk();
-    EXPECT_EQ(city.calls.resume(tablet, id).error().code, ErrorCode::Conflict)
-        << "the phone is still there";
-    EXPECT_TRUE(city.calls.resume(phone, id)) << "an end may ask before every offer";
-    city.calls.disconnect(phone);
-    city.clock.advance(9s);
-    EXPECT_EQ(city.calls.resume(elsewhere, id).error().code, ErrorCode::NotFound);
-    city.calls.take_effects();
-    const auto call = city.calls.resume(tablet, id);
-    ASSERT_TRUE(call);
-    EXPECT_EQ(call->to_connection, tablet);
-    EXPECT_THAT(told(city.take<Notify>(), Change::Updated), UnorderedElementsAre(desk, tablet));
-    city.clock.advance(60s);
-    city.calls.poll();
-    EXPECT_EQ(city.calls.find(id)->state, CallState::Active);
-}
-
-TEST(ActiveCall, OfTwoPagesThatBothWentIsLostAtTheFirstDeadline) {
-    City city;
-    const auto id = city.talk();
+    const auto id = city.ring();
     city.calls.disconnect(desk);
-    city.clock.advance(5s);
-    city.calls.disconnect(phone);
-    EXPECT_TRUE(city.calls.resume(tablet, id));
-    city.clock.advance(5s);
+    city.clock.advance(3s);
+    city.calls.connect(officer, desk_two);
+    EXPECT_EQ(city.party(id, officer).page, desk_two);
+    EXPECT_EQ(city.state(id, officer), PartyState::Joined);
+    city.clock.advance(20s);
     city.calls.poll();
-    EXPECT_EQ(city.calls.find(id)->end, CallEnd::Lost);
-    EXPECT_EQ(city.calls.presence(officer), Presence::Offline);
-    EXPECT_EQ(city.calls.presence(worker), Presence::Online);
+    EXPECT_TRUE(city.calls.answer(phone, id));
+    EXPECT_TRUE(city.calls.resume(desk_two, id, ""));
 }
 
 TEST(HangUp, OfBothAtTheSameTimeIsHarmless) {
@@ -270,6 +235,16 @@ TEST(Words, AreThoseOfTheContract) {
     EXPECT_EQ(name(CallState::Ringing), "ringing");
     EXPECT_EQ(name(CallState::Active), "active");
     EXPECT_EQ(name(CallState::Ended), "ended");
+    EXPECT_EQ(name(PartyState::Ringing), "ringing");
+    EXPECT_EQ(name(PartyState::Joined), "joined");
+    EXPECT_EQ(name(PartyState::Away), "away");
+    EXPECT_EQ(name(PartyState::Left), "left");
+    EXPECT_EQ(name(PartyState::Rejected), "rejected");
+    EXPECT_EQ(name(PartyState::NoAnswer), "no_answer");
+    EXPECT_EQ(name(PartyState::Busy), "busy");
+    EXPECT_EQ(priority("emergency"), Priority::Emergency);
+    EXPECT_EQ(priority("normal"), Priority::Normal);
+    EXPECT_EQ(priority("urgent"), std::nullopt);
     EXPECT_EQ(name(Presence::Offline), "offline");
     EXPECT_EQ(name(Presence::Online), "online");
     EXPECT_EQ(name(Presence::Busy), "busy");

@@ -15,7 +15,11 @@ protected:
         ASSERT_TRUE(write([&](Connection& c) { return Calls(c).save(call); }));
     }
     static CallRow call(const char* id, std::int64_t from, std::int64_t to) {
-        return {.id = CallId{id}, .from = UserId{from}, .to = UserId{to}, .invited_at = start};
+        return {.id = CallId{id},
+                .from = UserId{from},
+                .to = UserId{to},
+                .invited_at = start,
+                .parties = {{UserId{from}, "joined", start, {}}, {UserId{to}, "ringing", {}, {}}}};
     }
     std::vector<std::string> page(CallQuery query) {
         std::vector<std::string> ids;
@@ -77,8 +81,65 @@ TEST_F(CallRows, AreClosedAfterARestart) {
     over.end = "rejected";
     save(over);
     ASSERT_TRUE(write([](Connection& c) { return Calls(c).end_unended(start + 1h, "lost"); }));
-    EXPECT_EQ(calls.find(CallId{"a"}).value()->end, "lost");
+    const auto lost = *calls.find(CallId{"a"}).value();
+    EXPECT_EQ(lost.end, "lost");
+    EXPECT_EQ(lost.parties[0].state, "left");
+    EXPECT_EQ(lost.parties[0].left_at, start + 1h);
+    EXPECT_EQ(lost.parties[1].state, "no_answer");
     EXPECT_EQ(calls.find(CallId{"b"}).value()->end, "rejected");
+}
+
+TEST_F(CallRows, KeepTheirPartiesInTheOrderCalled) {
+    CallRow row = call("a", 9, 2);
+    row.kind = "group";
+    row.priority = "emergency";
+    row.parties.push_back({UserId{1}, "busy", {}, {}});
+    save(row);
+    row.parties[1] = {UserId{2}, "left", start + 1s, start + 2s};
+    row.parties.push_back({UserId{5}, "ringing", {}, {}});
+    save(row);
+    const auto found = calls.find(CallId{"a"}).value();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->kind, "group");
+    EXPECT_EQ(found->priority, "emergency");
+    EXPECT_EQ(found->parties, row.parties);
+    EXPECT_EQ(page({.party = UserId{5}}), (Ids{"a"}));
+    EXPECT_EQ(page({.party = UserId{6}}), (Ids{}));
+    EXPECT_EQ(page({.party = UserId{6}, .id = CallId{"a"}}), (Ids{}));
+}
+
+TEST_F(CallRows, KeepWhatTheMediaWasLike) {
+    save(call("a", 1, 2));
+    const auto keep = [&](const char* id, const char* body) {
+        return write([=](Connection& c) { return Calls(c).save_stats(CallId{id}, start, body); });
+    };
+    ASSERT_TRUE(keep("a", "{}"));
+    ASSERT_TRUE(keep("a", R"({"parties":[]})"));
+    EXPECT_EQ(calls.stats(CallId{"a"}).value(), R"({"parties":[]})");
+    EXPECT_EQ(calls.stats(CallId{"b"}).value(), std::nullopt);
+    EXPECT_FALSE(keep("b", "{}")) << "of a call nobody knows";
+}
+
+// Of a database of the first release.
+TEST_F(CallRows, AreGivenTheirPartiesWhenAnOldDatabaseIsOpened) {
+    database.reset();
+    {
+        auto old = Connection::open(folder.file(), Access::ReadWrite).value();
+        ASSERT_TRUE(old.execute("DROP TABLE call_parts; DROP TABLE call_stats; DROP TABLE call_parties; "
+                                "ALTER TABLE calls DROP COLUMN kind; "
+                                "ALTER TABLE calls DROP COLUMN priority; "
+                                "INSERT INTO calls(id, from_user, to_user, invited_at, "
+                                "answered_at, ended_at, end) VALUES ('a', 1, 2, 10, 20, 30, "
+                                "'hung_up'), ('b', 1, 3, 40, NULL, 50, 'rejected'); "
+                                "PRAGMA user_version=1"));
+    }
+    database = open({});
+    Calls again(database->reader());
+    const auto one = again.find(CallId{"a"}).value();
+    ASSERT_EQ(one->parties.size(), 2u);
+    EXPECT_EQ(one->parties[1].state, "left");
+    EXPECT_EQ(one->kind, "two_party");
+    EXPECT_EQ(again.find(CallId{"b"}).value()->parties[1].state, "rejected");
 }
 
 TEST_F(CallRows, LeaveATraceInTheAudit) {
