@@ -112,6 +112,7 @@ test('who hears which event', async () => {
   await expectStatus(world.person('officer'), 'acknowledgeAlert', { path: { id } }, 200)
   await answered(world, () => Promise.resolve())
   await updated(world)
+  await messageCases['mediaStreams']!(world)
   for (const [type, inside] of Object.entries(eventsByRole)) {
     const heard = (name: string) => world.heard(name, type, (data) => isAboutThem(world, type, data))
     for (const [i, name] of insiders.entries()) if (inside[i]) await until(`${name} hears ${type}`, () => heard(name), 120_000)

@@ -43,6 +43,18 @@ export async function recorded(world: World): Promise<{ from: string; to: string
   }, 60_000)
 }
 
+// One between the officer and the worker that is over.
+export async function pastCall(world: World): Promise<string> {
+  const { calls } = (await world.person('officer').ask('listCalls')).json<{ calls: { id: string; from: { id: number }; to: { id: number }; group: boolean; ended_at: string | null }[] }>()
+  const [from, to] = ['officer', 'worker'].map((name) => world.person(name).id)
+  const past = calls.find((call) => call.from.id === from && call.to.id === to && !call.group && call.ended_at)
+  if (past) return past.id
+  const { id } = (await world.person('officer').say('call.invite', { to })).data as { id: string }
+  await world.person('officer').say('call.hangup', { call: id })
+  await until('its row', async () => (await world.person('officer').ask('getCall', { path: { id } })).json<{ state?: string }>().state === 'ended')
+  return id
+}
+
 const years = { from: '2020-01-01T00:00:00Z', to: '2021-01-01T00:00:00Z' }
 const long_ago = { from: '2020-01-01T00:00:00Z', to: '2020-01-01T00:00:10Z' }
 const jpeg = Buffer.from([0xff, 0xd8, 0xff])
@@ -234,6 +246,54 @@ const others: Record<string, Case> = {
     })
     expect((await officer.ask('listCalls', { query: { after: listed.next } })).json()).toEqual({ calls: [], next: listed.next })
     await expectStatus(officer, 'listCalls', { query: { limit: 0 } }, 400)
+  },
+  getCall: async (world) => {
+    const officer = world.person('officer')
+    const to = world.person('worker').id
+    const call = (await officer.say('call.invite', { to })).data as { id: string }
+    const path = { id: call.id }
+    await until('its row', async () => (await officer.ask('getCall', { path })).status === 200)
+    expect((await world.person('worker').ask('getCall', { path })).json()).toMatchObject({ id: call.id, here: false, parties: [{ id: officer.id, state: 'joined' }, { id: to, state: 'ringing' }] })
+    await officer.say('call.hangup', { call: call.id })
+    await expectStatus(officer, 'getCall', { path: { id: 'none' } }, 404)
+    await expectStatus(world.person('worker2'), 'getCall', { path }, 404)
+  },
+  // Recorded calls need media, which tests with real browsers have; here nothing is recorded.
+  listCallRecordings: async (world) => {
+    const officer = world.person('officer')
+    const path = { id: await pastCall(world) }
+    expect((await officer.ask('listCallRecordings', { path })).json()).toEqual({ recordings: [] })
+    await expectStatus(officer, 'listCallRecordings', { path: { id: 'none' } }, 404)
+    await expectStatus(world.person('worker'), 'listCallRecordings', { path }, 403)
+    await expectStatus(world.person('street2'), 'listCallRecordings', { path }, 404)
+  },
+  getCallRecording: async (world) => {
+    const officer = world.person('officer')
+    const path = { id: await pastCall(world) }
+    await expectStatus(officer, 'getCallRecording', { path }, 400)
+    await expectStatus(officer, 'getCallRecording', { path, query: { part: 'one' } }, 400)
+    await expectStatus(officer, 'getCallRecording', { path, query: { part: 1 } }, 404)
+    await expectStatus(world.person('worker'), 'getCallRecording', { path, query: { part: 1 } }, 403)
+  },
+  getCallStats: async (world) => {
+    const officer = world.person('officer')
+    const worker = world.person('worker')
+    const call = (await officer.say('call.invite', { to: worker.id })).data as { id: string }
+    const path = { id: call.id }
+    await worker.say('call.answer', { call: call.id })
+    await worker.say('media.offer', { call: call.id, sdp: world.offers.call })
+    const live = await until('the figures', async () => {
+      const answer = await officer.ask('getCallStats', { path })
+      return answer.status === 200 && answer.json<{ live: boolean; parties: { user: number }[] }>()
+    })
+    expect(live).toMatchObject({ call: call.id, live: true, parties: [{ user: worker.id }] })
+    await officer.say('call.hangup', { call: call.id })
+    await until('what is kept', async () => {
+      const kept = (await worker.ask('getCallStats', { path })).json<typeof live>()
+      return !kept.live && kept.parties.length === 1
+    })
+    await expectStatus(officer, 'getCallStats', { path: { id: 'none' } }, 404)
+    await expectStatus(world.person('worker2'), 'getCallStats', { path }, 404)
   },
   openWebSocket: async (world) => {
     const officer = world.person('officer')

@@ -1,7 +1,7 @@
 // Who gets what: operation × role × inside or outside the subtree of the street with the cameras.
 // Role order: officer, grid worker, supervisor, admin.
 import { facadeCamera, grid } from './city.ts'
-import { anAlert, openStatus, recorded } from './contract_http.ts'
+import { anAlert, openStatus, pastCall, recorded } from './contract_http.ts'
 import type { Ask, Person, World } from './contract_world.ts'
 
 type Four = [number, number, number, number]
@@ -16,12 +16,13 @@ export interface Row {
 export interface Subject {
   alert: number
   worker: number
+  call: string
   range: { from: string; to: string }
 }
 
 export async function subject(world: World): Promise<Subject> {
   const { id } = await anAlert(world, (alert) => alert.clip === 'ready')
-  return { alert: id, worker: world.person('worker').id, range: await recorded(world) }
+  return { alert: id, worker: world.person('worker').id, call: await pastCall(world), range: await recorded(world) }
 }
 
 const everyone: Four = [200, 200, 200, 200]
@@ -74,6 +75,10 @@ export const operationsByRole: Record<string, Row> = {
   getAlertSnapshot: { inside: everyone, outside: nobody, ask: alert },
   getAlertClip: { inside: everyone, outside: nobody, ask: alert },
   listCalls: { inside: everyone, outside: everyone },
+  getCall: { inside: everyone, outside: nobody, ask: (s) => ({ path: { id: s.call } }) },
+  getCallStats: { inside: everyone, outside: nobody, ask: (s) => ({ path: { id: s.call } }) },
+  listCallRecordings: { inside: center, outside: outOfSight, ask: (s) => ({ path: { id: s.call } }) },
+  getCallRecording: { inside: [404, 403, 404, 404], outside: outOfSight, ask: (s) => ({ path: { id: s.call }, query: { part: 1 } }) },
   openWebSocket: {
     inside: opened,
     outside: opened,
@@ -100,10 +105,12 @@ const foreign = { inside: words('not_found'), outside: words('not_found') }
 export const requestsByRole: Record<string, MessageRow> = {
   subscribe: { inside: words('ok'), outside: words('ok'), data: () => ({}) },
   'call.invite': { inside: ['ok', 'invalid', 'ok', 'ok'], outside: words('not_found'), data: (s) => ({ to: s.worker }) },
+  'call.add': { inside: words('not_found'), outside: words('not_found'), data: (s) => ({ call: 'another', to: s.worker }) },
   'call.answer': { ...foreign, data: () => ({ call: 'another' }) },
   'call.reject': { ...foreign, data: () => ({ call: 'another' }) },
   'call.hangup': { ...foreign, data: () => ({ call: 'another' }) },
   'media.offer': { ...foreign, data: (_, world) => ({ call: 'another', sdp: world.offers.call }) },
+  'media.view': { ...foreign, data: () => ({ call: 'another', tiles: [] }) },
   'live.open': { inside: words('ok'), outside: words('not_found'), data: (_, world) => ({ camera: facadeCamera, sdp: world.offers.live }) },
   'live.close': { ...foreign, data: () => ({ live: 999_999 }) },
 }
@@ -119,6 +126,11 @@ export const eventsByRole: Record<string, [boolean, boolean, boolean, boolean]> 
   'call.answered': [true, true, false, false],
   'call.updated': [true, true, false, false],
   'call.ended': [true, true, false, false],
+  // Both offered media to it; they are told of each other.
+  'media.streams': [true, true, false, false],
+  // Only with media that flows, and only to who is in that call.
+  'media.quality': [false, false, false, false],
+  'media.speaker': [false, false, false, false],
   // This server's disk is not full; the message's own case looks at who is told when it is.
   notice: [false, false, false, false],
 }
@@ -126,6 +138,7 @@ export const eventsByRole: Record<string, [boolean, boolean, boolean, boolean]> 
 // Whether an event is one of those the table speaks of.
 export function isAboutThem(world: World, type: string, data: Record<string, unknown>): boolean {
   const id = (party: unknown) => (party as { id: number }).id
-  if (type.startsWith('call.')) return id(data['from']) === world.person('officer').id && id(data['to']) === world.person('worker').id
+  if (type.startsWith('call.')) return id(data['from']) === world.person('officer').id && id(data['to']) === world.person('worker').id && data['group'] === false
+  if (type === 'media.streams') return (data['streams'] as { user: number | null }[]).some((one) => one.user !== null)
   return type !== 'presence.changed' || data['user'] === world.person('worker').id
 }
