@@ -8,8 +8,9 @@
 namespace gulou::test {
 
 // Streams of 320×240 at 15/s: /h264, /secret (user camera, password p@ss:w/rd), /h265, /jpeg,
-// /bframes, /sound (H.264 and PCMA), /pcmu, /aac, /opus, /g722 (H.264 and that), /garbage (H.264 with wrong bytes), /freezes (after 3 s),
-// /resizes (to 480×272 after 2 s); and a video file as /file, looped by nobody.
+// /bframes, /sound (H.264 and PCMA), /pcmu, /aac, /opus, /g722 (H.264 and that), /garbage (H.264
+// with wrong bytes), /freezes (after 3 s), /resizes (to 480×272 after 2 s); and a video file as
+// /file, looped by nobody.
 class RtspServer {
 public:
     // Returns when it listens on 127.0.0.1; throws std::runtime_error if it does not within 20 s.

@@ -64,7 +64,8 @@ TEST(FileFeed, RefusesH265ByName) {
     const std::string path =
         write_video("gulou_ingest_h265.mp4", "x265enc speed-preset=ultrafast ! h265parse ! mp4mux");
     WatchedFeed feed("file://" + path);
-    EXPECT_TRUE(feed.wait_for_reason("H.265 is not supported; use an H.264 file, or transcode = true"));
+    EXPECT_TRUE(
+        feed.wait_for_reason("H.265 is not supported; use an H.264 file, or transcode = true"));
     std::filesystem::remove(path);
 }
 
