@@ -30,7 +30,7 @@ std::vector<Reported> take(ArrivalRecorder& recorder) {
     return out;
 }
 
-TEST(ArrivalRecorder, ReportsEachPacketOnce) {
+TEST(Row23TransportFeedback, ReportsEachPacketOnce) {
     ManualClock clock;
     ArrivalRecorder recorder;
     EXPECT_FALSE(recorder.has_news());
@@ -43,7 +43,7 @@ TEST(ArrivalRecorder, ReportsEachPacketOnce) {
     EXPECT_TRUE(take(recorder).empty());
 }
 
-TEST(ArrivalRecorder, ALateArrivalBeforeTheReportCounts) {
+TEST(Row23TransportFeedback, ALateArrivalBeforeTheReportCounts) {
     ManualClock clock;
     ArrivalRecorder recorder;
     for (const std::uint16_t sequence : std::vector<std::uint16_t>{10, 12, 11})
@@ -51,7 +51,7 @@ TEST(ArrivalRecorder, ALateArrivalBeforeTheReportCounts) {
     EXPECT_EQ(take(recorder), (std::vector<Reported>{{10, true}, {11, true}, {12, true}}));
 }
 
-TEST(ArrivalRecorder, SurvivesMoreThanItsWindow) {
+TEST(Row23TransportFeedback, SurvivesMoreThanItsWindow) {
     ManualClock clock;
     ArrivalRecorder recorder;
     for (std::uint32_t i = 0; i < 3000; ++i)

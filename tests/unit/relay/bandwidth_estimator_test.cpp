@@ -11,7 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 
 // A sender that sends what it is told to, a link, and the estimator fed every 100 ms.
-class BandwidthEstimatorTest : public testing::Test {
+class Row23Estimate : public testing::Test {
 protected:
     // `rate` in bit/s, asked for every packet.
     void run(SimulatedLink& link, milliseconds duration,
@@ -47,7 +47,7 @@ protected:
     bool probing_ = false;
 };
 
-TEST_F(BandwidthEstimatorTest, FindsTheRateOfABottleneckWithoutALongQueue) {
+TEST_F(Row23Estimate, FindsTheRateOfABottleneckWithoutALongQueue) {
     for (const std::uint32_t capacity : {400'000U, 1'000'000U, 2'000'000U}) {
         estimator_ = {};
         now_us_ = 0;
@@ -63,7 +63,7 @@ TEST_F(BandwidthEstimatorTest, FindsTheRateOfABottleneckWithoutALongQueue) {
     }
 }
 
-TEST_F(BandwidthEstimatorTest, FollowsALinkThatGetsNarrowAndRecovers) {
+TEST_F(Row23Estimate, FollowsALinkThatGetsNarrowAndRecovers) {
     SimulatedLink link({2'000'000});
     run_greedy(link, milliseconds(10'000));
     link.config.bps = 600'000;
@@ -73,25 +73,25 @@ TEST_F(BandwidthEstimatorTest, FollowsALinkThatGetsNarrowAndRecovers) {
     run_greedy(link, milliseconds(25'000));
 }
 
-TEST_F(BandwidthEstimatorTest, ALossyButWideLinkIsNotThrottled) {
+TEST_F(Row23Estimate, ALossyButWideLinkIsNotThrottled) {
     SimulatedLink link({10'000'000});
     link.config.loss = 0.15;
     run(link, milliseconds(20'000), [] { return 1'500'000U; });
     EXPECT_NEAR(estimator_.loss(), 0.15, 0.06);
 }
 
-TEST_F(BandwidthEstimatorTest, JitterAloneIsNotCongestion) {
+TEST_F(Row23Estimate, JitterAloneIsNotCongestion) {
     SimulatedLink link({10'000'000});
     link.config.jitter_ms = 80;
     run(link, milliseconds(30'000), [] { return 1'500'000U; });
 }
 
-TEST_F(BandwidthEstimatorTest, AShortQueueThatDropsIsCongestion) {
+TEST_F(Row23Estimate, AShortQueueThatDropsIsCongestion) {
     SimulatedLink link({800'000, 40});
     run(link, milliseconds(10'000), [] { return 1'600'000U; });
 }
 
-TEST_F(BandwidthEstimatorTest, LossesThatStayWhenLessIsSentAreTheLinksOwn) {
+TEST_F(Row23Estimate, LossesThatStayWhenLessIsSentAreTheLinksOwn) {
     SimulatedLink link({10'000'000});
     link.config.loss = 0.4;
     run(link, milliseconds(6'000), [&] { return std::min(1'500'000U, estimator_.bps()); });
@@ -99,7 +99,7 @@ TEST_F(BandwidthEstimatorTest, LossesThatStayWhenLessIsSentAreTheLinksOwn) {
     run(link, milliseconds(10'000), [&] { return std::min(1'500'000U, estimator_.bps()); });
 }
 
-TEST_F(BandwidthEstimatorTest, AProbeRaisesTheEstimateToWhatGotThrough) {
+TEST_F(Row23Estimate, AProbeRaisesTheEstimateToWhatGotThrough) {
     SimulatedLink link({3'000'000});
     run(link, milliseconds(4'000), [] { return 400'000U; });
     link.config.bps = 500'000; // an overuse first, so that the estimate is low
@@ -116,7 +116,7 @@ TEST_F(BandwidthEstimatorTest, AProbeRaisesTheEstimateToWhatGotThrough) {
     EXPECT_LT(estimator_.bps(), 1'300'000U);
 }
 
-TEST_F(BandwidthEstimatorTest, AProbeIntoANarrowLinkDoesNotRaiseAboveIt) {
+TEST_F(Row23Estimate, AProbeIntoANarrowLinkDoesNotRaiseAboveIt) {
     SimulatedLink link({700'000});
     run(link, milliseconds(8'000), [] { return 500'000U; });
     probing_ = true;
@@ -127,7 +127,7 @@ TEST_F(BandwidthEstimatorTest, AProbeIntoANarrowLinkDoesNotRaiseAboveIt) {
     run(link, milliseconds(2'000), [] { return 500'000U; });
 }
 
-TEST_F(BandwidthEstimatorTest, UnknownUntilTheReceiverTells) {
+TEST_F(Row23Estimate, UnknownUntilTheReceiverTells) {
     EXPECT_FALSE(estimator_.known());
     estimator_.on_receiver_estimate(700'000, SteadyTime{});
     EXPECT_TRUE(estimator_.known());

@@ -91,9 +91,9 @@ private:
 
 // A publisher of three layers of 100, 400 and 1500 kbit/s at 25 frames a second, with a key frame
 // as soon as one is asked for.
-class DownlinkTest : public testing::Test {
+class Row23Downlink : public testing::Test {
 protected:
-    DownlinkTest() : source_(config(), publisher_) {}
+    Row23Downlink() : source_(config(), publisher_) {}
     static PeerSourceConfig config() {
         PeerSourceConfig out;
         out.codec = media::Codec::VP8;
@@ -171,7 +171,7 @@ protected:
     int count_ = 0;
 };
 
-TEST_F(DownlinkTest, AWideLinkGetsTheBestLayer) {
+TEST_F(Row23Downlink, AWideLinkGetsTheBestLayer) {
     Subscriber wide({10'000'000}, clock_, source_);
     run(std::chrono::seconds(10), {&wide});
     EXPECT_EQ(wide.sink().layer_number(), 2U);
@@ -179,7 +179,7 @@ TEST_F(DownlinkTest, AWideLinkGetsTheBestLayer) {
     EXPECT_EQ(wide.downlink.estimate_bps(), 0U); // no limit has shown
 }
 
-TEST_F(DownlinkTest, OneBadSubscriberNeverDegradesTheOthers) {
+TEST_F(Row23Downlink, OneBadSubscriberNeverDegradesTheOthers) {
     Subscriber wide({10'000'000}, clock_, source_);
     Subscriber narrow({700'000}, clock_, source_);
     run(std::chrono::seconds(20), {&wide, &narrow});
@@ -190,7 +190,7 @@ TEST_F(DownlinkTest, OneBadSubscriberNeverDegradesTheOthers) {
     EXPECT_FALSE(source_.limit()); // the publisher is not slowed down
 }
 
-TEST_F(DownlinkTest, ANarrowLinkDoesNotBuildALongQueue) {
+TEST_F(Row23Downlink, ANarrowLinkDoesNotBuildALongQueue) {
     Subscriber narrow({700'000}, clock_, source_);
     run(std::chrono::seconds(10), {&narrow});
     narrow.transport.link.worst_queue_ms = 0;
@@ -198,7 +198,7 @@ TEST_F(DownlinkTest, ANarrowLinkDoesNotBuildALongQueue) {
     EXPECT_LT(narrow.transport.link.worst_queue_ms, 400); // a key frame, or a probe
 }
 
-TEST_F(DownlinkTest, ItComesBackUpWhenTheLinkDoes) {
+TEST_F(Row23Downlink, ItComesBackUpWhenTheLinkDoes) {
     Subscriber subscriber({700'000}, clock_, source_);
     run(std::chrono::seconds(15), {&subscriber});
     EXPECT_EQ(subscriber.sink().layer_number(), 1U);
@@ -211,14 +211,14 @@ TEST_F(DownlinkTest, ItComesBackUpWhenTheLinkDoes) {
     EXPECT_LT(seconds, 40);
 }
 
-TEST_F(DownlinkTest, ALinkForSoundOnlySaysSo) {
+TEST_F(Row23Downlink, ALinkForSoundOnlySaysSo) {
     Subscriber subscriber({60'000}, clock_, source_);
     run(std::chrono::seconds(15), {&subscriber});
     EXPECT_EQ(subscriber.downlink.quality(), Quality::AudioOnly);
     EXPECT_EQ(subscriber.sink().aimed().sending, SinkAim::Sending::Off);
 }
 
-TEST_F(DownlinkTest, TheSendersUplinkLossIsNotTheSubscribers) {
+TEST_F(Row23Downlink, TheSendersUplinkLossIsNotTheSubscribers) {
     uplink_loss_ = 5;
     Subscriber subscriber({10'000'000}, clock_, source_);
     run(std::chrono::seconds(10), {&subscriber});
@@ -227,7 +227,7 @@ TEST_F(DownlinkTest, TheSendersUplinkLossIsNotTheSubscribers) {
     EXPECT_EQ(subscriber.downlink.quality(), Quality::Full);
 }
 
-TEST_F(DownlinkTest, AProbeIsSentOnlyForAPictureThatWaits) {
+TEST_F(Row23Downlink, AProbeIsSentOnlyForAPictureThatWaits) {
     Subscriber subscriber({700'000}, clock_, source_);
     run(std::chrono::seconds(10), {&subscriber});
     subscriber.sink().set_height(120, clock_.steady()); // the smallest layer is enough

@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-TEST(KeyframeThrottle, ManyWishesAreOneRequest) {
+TEST(Row19KeyframeThrottle, ManyWishesAreOneRequest) {
     ManualClock clock;
     KeyframeThrottle throttle;
     EXPECT_TRUE(throttle.request(clock.steady()));
@@ -15,7 +15,7 @@ TEST(KeyframeThrottle, ManyWishesAreOneRequest) {
         EXPECT_FALSE(throttle.request(clock.steady()));
 }
 
-TEST(KeyframeThrottle, AWishSoonAfterAKeyFrameWaitsHalfASecond) {
+TEST(Row19KeyframeThrottle, AWishSoonAfterAKeyFrameWaitsHalfASecond) {
     ManualClock clock;
     KeyframeThrottle throttle;
     throttle.request(clock.steady());
@@ -28,7 +28,7 @@ TEST(KeyframeThrottle, AWishSoonAfterAKeyFrameWaitsHalfASecond) {
     EXPECT_TRUE(throttle.due(clock.steady()));
 }
 
-TEST(KeyframeThrottle, AnUnansweredRequestIsRepeatedEverySecond) {
+TEST(Row19KeyframeThrottle, AnUnansweredRequestIsRepeatedEverySecond) {
     ManualClock clock;
     KeyframeThrottle throttle;
     int requests = throttle.request(clock.steady()) ? 1 : 0;
@@ -40,7 +40,7 @@ TEST(KeyframeThrottle, AnUnansweredRequestIsRepeatedEverySecond) {
     EXPECT_EQ(throttle.unanswered(), 6);
 }
 
-TEST(KeyframeThrottle, AKeyFrameFulfilsTheWish) {
+TEST(Row19KeyframeThrottle, AKeyFrameFulfilsTheWish) {
     ManualClock clock;
     KeyframeThrottle throttle;
     throttle.request(clock.steady());

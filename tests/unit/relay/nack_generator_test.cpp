@@ -10,7 +10,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-class NackGeneratorTest : public testing::Test {
+class Row18Nack : public testing::Test {
 protected:
     std::vector<std::uint16_t> due(milliseconds rtt = milliseconds(20)) {
         std::array<std::uint16_t, 64> room{};
@@ -23,7 +23,7 @@ protected:
     NackGenerator nack_;
 };
 
-TEST_F(NackGeneratorTest, AsksForAGapAfterTheReorderDelay) {
+TEST_F(Row18Nack, AsksForAGapAfterTheReorderDelay) {
     arrive(100);
     arrive(103);
     EXPECT_TRUE(due().empty());
@@ -31,7 +31,7 @@ TEST_F(NackGeneratorTest, AsksForAGapAfterTheReorderDelay) {
     EXPECT_EQ(due(), (std::vector<std::uint16_t>{101, 102}));
 }
 
-TEST_F(NackGeneratorTest, DoesNotAskForWhatOnlyCameLate) {
+TEST_F(Row18Nack, DoesNotAskForWhatOnlyCameLate) {
     arrive(100);
     arrive(102);
     arrive(101);
@@ -40,7 +40,7 @@ TEST_F(NackGeneratorTest, DoesNotAskForWhatOnlyCameLate) {
     EXPECT_FALSE(nack_.pending());
 }
 
-TEST_F(NackGeneratorTest, RetriesAtThePaceOfTheRoundTrip) {
+TEST_F(Row18Nack, RetriesAtThePaceOfTheRoundTrip) {
     arrive(100);
     arrive(102);
     clock_.advance(milliseconds(10));
@@ -51,7 +51,7 @@ TEST_F(NackGeneratorTest, RetriesAtThePaceOfTheRoundTrip) {
     EXPECT_EQ(due(milliseconds(200)).size(), 1U);
 }
 
-TEST_F(NackGeneratorTest, GivesUpAfterTenTriesAndWantsAKeyFrame) {
+TEST_F(Row18Nack, GivesUpAfterTenTriesAndWantsAKeyFrame) {
     arrive(100);
     arrive(102);
     int asked = 0;
@@ -65,14 +65,14 @@ TEST_F(NackGeneratorTest, GivesUpAfterTenTriesAndWantsAKeyFrame) {
     EXPECT_FALSE(nack_.take_keyframe_needed());
 }
 
-TEST_F(NackGeneratorTest, AHoleTooLargeWantsAKeyFrameAtOnce) {
+TEST_F(Row18Nack, AHoleTooLargeWantsAKeyFrameAtOnce) {
     arrive(100);
     arrive(100 + 300);
     EXPECT_FALSE(nack_.pending());
     EXPECT_TRUE(nack_.take_keyframe_needed());
 }
 
-TEST_F(NackGeneratorTest, GoesOnAcrossTheWrap) {
+TEST_F(Row18Nack, GoesOnAcrossTheWrap) {
     arrive(65535);
     arrive(65538);
     clock_.advance(milliseconds(10));

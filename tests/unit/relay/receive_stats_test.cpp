@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-TEST(ReceiveStats, ReportsTheFractionLostOfEachInterval) {
+TEST(Row23ReceiverReports, ReportsTheFractionLostOfEachInterval) {
     ManualClock clock;
     ReceiveStats stats(90000);
     for (std::int64_t i = 0; i < 100; ++i)
@@ -23,7 +23,7 @@ TEST(ReceiveStats, ReportsTheFractionLostOfEachInterval) {
     EXPECT_LE(stats.report(7, clock.steady()).fraction_lost, 3);
 }
 
-TEST(ReceiveStats, JitterGrowsWithUnevenArrivalsOnly) {
+TEST(Row23ReceiverReports, JitterGrowsWithUnevenArrivalsOnly) {
     ManualClock clock;
     ReceiveStats even(90000);
     ReceiveStats uneven(90000);
@@ -37,7 +37,7 @@ TEST(ReceiveStats, JitterGrowsWithUnevenArrivalsOnly) {
     EXPECT_NEAR(uneven.jitter_ms(), 10, 1);
 }
 
-TEST(ReceiveStats, SaysHowLongAgoTheSenderReportCame) {
+TEST(Row23ReceiverReports, SaysHowLongAgoTheSenderReportCame) {
     ManualClock clock;
     ReceiveStats stats(90000);
     stats.on_packet(65536, 0, clock.steady());

@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-TEST(ResendLimit, RefusesARepairYoungerThanARoundTrip) {
+TEST(Row17ResendLimit, RefusesARepairYoungerThanARoundTrip) {
     ManualClock clock;
     ResendLimit limit;
     EXPECT_TRUE(limit.allow(5, 1000, clock.steady(), milliseconds(100), 0));
@@ -18,7 +18,7 @@ TEST(ResendLimit, RefusesARepairYoungerThanARoundTrip) {
     EXPECT_TRUE(limit.allow(5, 1000, clock.steady(), milliseconds(100), 0));
 }
 
-TEST(ResendLimit, RepairsTakeAQuarterOfTheMediaAtMost) {
+TEST(Row17ResendLimit, RepairsTakeAQuarterOfTheMediaAtMost) {
     ManualClock clock;
     ResendLimit limit;
     std::size_t bytes = 0;

@@ -10,7 +10,7 @@ void send(SequenceMap& map, std::int64_t first, std::int64_t last) {
         map.sent(i);
 }
 
-TEST(SequenceMap, PacketsLeftOutLeaveNoGap) {
+TEST(Row21SequenceMap, PacketsLeftOutLeaveNoGap) {
     SequenceMap map(100);
     map.splice(1000);
     send(map, 1000, 1003);
@@ -24,7 +24,7 @@ TEST(SequenceMap, PacketsLeftOutLeaveNoGap) {
     EXPECT_FALSE(map.find(1005));
 }
 
-TEST(SequenceMap, ALostPacketBeforeOneLeftOutKeepsItsNumber) {
+TEST(Row21SequenceMap, ALostPacketBeforeOneLeftOutKeepsItsNumber) {
     SequenceMap map(0);
     map.splice(10);
     send(map, 10, 11);
@@ -35,7 +35,7 @@ TEST(SequenceMap, ALostPacketBeforeOneLeftOutKeepsItsNumber) {
     EXPECT_FALSE(map.leave_out(12, 0)); // comes late: it has a number, which must be filled
 }
 
-TEST(SequenceMap, ANackFindsThePacketAcrossInterruptions) {
+TEST(Row21SequenceMap, ANackFindsThePacketAcrossInterruptions) {
     SequenceMap map(65530);
     map.splice(1000);
     std::int64_t source = 1000;
@@ -50,7 +50,7 @@ TEST(SequenceMap, ANackFindsThePacketAcrossInterruptions) {
     EXPECT_FALSE(map.source(65529));
 }
 
-TEST(SequenceMap, OnlyTheNewestInterruptionsAreRemembered) {
+TEST(Row21SequenceMap, OnlyTheNewestInterruptionsAreRemembered) {
     SequenceMap map(0);
     map.splice(0);
     for (std::int64_t i = 0; i < 200; i += 2) {
@@ -63,7 +63,7 @@ TEST(SequenceMap, OnlyTheNewestInterruptionsAreRemembered) {
     EXPECT_FALSE(map.find(20));
 }
 
-TEST(SequenceMap, ASpliceGoesOnWithTheNextNumber) {
+TEST(Row21SequenceMap, ASpliceGoesOnWithTheNextNumber) {
     SequenceMap map(7);
     map.splice(0);
     send(map, 0, 4);

@@ -13,9 +13,9 @@ constexpr std::uint8_t rid_id = 4;
 constexpr std::uint8_t repaired_rid_id = 5;
 
 // A publisher of three VP8 layers q, h, f and one receiver.
-class SimulcastTest : public testing::Test {
+class Row21Simulcast : public testing::Test {
 protected:
-    SimulcastTest() : source_(source_config(), publisher_), sink_(sink_config(), receiver_) {
+    Row21Simulcast() : source_(source_config(), publisher_), sink_(sink_config(), receiver_) {
         sink_.attach(source_);
     }
     static PeerSourceConfig source_config() {
@@ -97,7 +97,7 @@ protected:
     std::array<std::uint16_t, 3> sequences_{10, 5000, 60000};
 };
 
-TEST_F(SimulcastTest, LayersAreToldApartByTheirStreamIds) {
+TEST_F(Row21Simulcast, LayersAreToldApartByTheirStreamIds) {
     frame(0, vp8(true, 1));
     frame(2, vp8(true, 1));
     EXPECT_EQ(source_.layer(0).ssrc(), 100U);
@@ -106,7 +106,7 @@ TEST_F(SimulcastTest, LayersAreToldApartByTheirStreamIds) {
     EXPECT_EQ(source_.layer(2).stats().layer, 2);
 }
 
-TEST_F(SimulcastTest, ARepairStreamIsToldByTheStreamItRepairs) {
+TEST_F(Row21Simulcast, ARepairStreamIsToldByTheStreamItRepairs) {
     frame(1, vp8(true, 1));
     sequences_[1] += 1; // 5001 is lost
     frame(1, vp8(false, 3));
@@ -118,7 +118,7 @@ TEST_F(SimulcastTest, ARepairStreamIsToldByTheStreamItRepairs) {
     EXPECT_EQ(source_.layer(1).stats().retransmitted, 1U);
 }
 
-TEST_F(SimulcastTest, APictureFromAnyLayerComesFirstThenTheBest) {
+TEST_F(Row21Simulcast, APictureFromAnyLayerComesFirstThenTheBest) {
     frame(0, vp8(true, 1));
     ASSERT_EQ(receiver_.rtp_sent.size(), 1U);
     frame(2, vp8(false, 1)); // no key frame yet
@@ -131,7 +131,7 @@ TEST_F(SimulcastTest, APictureFromAnyLayerComesFirstThenTheBest) {
     EXPECT_EQ(sink_.layer_number(), 2U);
 }
 
-TEST_F(SimulcastTest, SequenceTimestampAndPictureIdGoOnAcrossASwitch) {
+TEST_F(Row21Simulcast, SequenceTimestampAndPictureIdGoOnAcrossASwitch) {
     sink_.aim({SinkAim::Sending::On, 0, SinkAim::every_frame}, clock_.steady());
     for (std::size_t layer = 0; layer < 3; ++layer) {
         frame(layer, vp8(true, static_cast<std::uint16_t>(100 * layer)));
@@ -151,7 +151,7 @@ TEST_F(SimulcastTest, SequenceTimestampAndPictureIdGoOnAcrossASwitch) {
     EXPECT_EQ(last_picture(), 2);
 }
 
-TEST_F(SimulcastTest, TheTimestampFollowsThePublishersClockNotTheArrival) {
+TEST_F(Row21Simulcast, TheTimestampFollowsThePublishersClockNotTheArrival) {
     sink_.aim({SinkAim::Sending::On, 0, SinkAim::every_frame}, clock_.steady());
     frame(0, vp8(true, 1));
     report(0, 1'000'000);
@@ -164,7 +164,7 @@ TEST_F(SimulcastTest, TheTimestampFollowsThePublishersClockNotTheArrival) {
     EXPECT_NEAR(last().header.timestamp - before.timestamp, 30 * 90, 2);
 }
 
-TEST_F(SimulcastTest, TheTimestampNeverGoesBack) {
+TEST_F(Row21Simulcast, TheTimestampNeverGoesBack) {
     sink_.aim({SinkAim::Sending::On, 0, SinkAim::every_frame}, clock_.steady());
     frame(0, vp8(true, 1));
     report(0, 1'000'000);
@@ -177,7 +177,7 @@ TEST_F(SimulcastTest, TheTimestampNeverGoesBack) {
     EXPECT_EQ(last().header.timestamp - before.timestamp, 90U);
 }
 
-TEST_F(SimulcastTest, OnlyTheWantedLayerIsAskedForAKeyFrame) {
+TEST_F(Row21Simulcast, OnlyTheWantedLayerIsAskedForAKeyFrame) {
     sink_.aim({SinkAim::Sending::On, 0, SinkAim::every_frame}, clock_.steady());
     for (std::size_t layer = 0; layer < 3; ++layer)
         frame(layer, vp8(true, 1));
@@ -192,7 +192,7 @@ TEST_F(SimulcastTest, OnlyTheWantedLayerIsAskedForAKeyFrame) {
     EXPECT_EQ(plis_for(300), 0);
 }
 
-TEST_F(SimulcastTest, HigherTemporalLayersAreLeftOutWithoutAGap) {
+TEST_F(Row21Simulcast, HigherTemporalLayersAreLeftOutWithoutAGap) {
     sink_.aim({SinkAim::Sending::On, 0, 0}, clock_.steady());
     frame(0, vp8(true, 10));
     for (std::uint16_t i = 11; i < 19; ++i) {
@@ -206,7 +206,7 @@ TEST_F(SimulcastTest, HigherTemporalLayersAreLeftOutWithoutAGap) {
               2U * 33 * 90);
 }
 
-TEST_F(SimulcastTest, ATemporalLayerIsEnteredOnlyWhereItCanBe) {
+TEST_F(Row21Simulcast, ATemporalLayerIsEnteredOnlyWhereItCanBe) {
     sink_.aim({SinkAim::Sending::On, 0, 0}, clock_.steady());
     frame(0, vp8(true, 10));
     pass();
@@ -224,7 +224,7 @@ TEST_F(SimulcastTest, ATemporalLayerIsEnteredOnlyWhereItCanBe) {
     EXPECT_EQ(last_picture(), 12);
 }
 
-TEST_F(SimulcastTest, ARepairAcrossFramesLeftOutIsTheRightPacket) {
+TEST_F(Row21Simulcast, ARepairAcrossFramesLeftOutIsTheRightPacket) {
     sink_.aim({SinkAim::Sending::On, 0, 0}, clock_.steady());
     frame(0, vp8(true, 10));
     for (std::uint16_t i = 11; i < 19; ++i) {
@@ -237,7 +237,7 @@ TEST_F(SimulcastTest, ARepairAcrossFramesLeftOutIsTheRightPacket) {
     EXPECT_EQ(repaired, receiver_.rtp_sent[2].payload);
 }
 
-TEST_F(SimulcastTest, AHiddenTileIsSentNothingAndComesBackWithAKeyFrame) {
+TEST_F(Row21Simulcast, AHiddenTileIsSentNothingAndComesBackWithAKeyFrame) {
     frame(2, vp8(true, 1));
     sink_.set_height(0, clock_.steady());
     frame(2, vp8(false, 2));
@@ -254,7 +254,7 @@ TEST_F(SimulcastTest, AHiddenTileIsSentNothingAndComesBackWithAKeyFrame) {
     EXPECT_EQ(last_picture(), 2);
 }
 
-TEST_F(SimulcastTest, ADeadPublisherLeavesItsReceiversAlone) {
+TEST_F(Row21Simulcast, ADeadPublisherLeavesItsReceiversAlone) {
     auto other = std::make_unique<PeerSource>(source_config(), publisher_);
     sink_.attach(*other);
     other.reset();

@@ -62,6 +62,10 @@ protected:
     Sink sink_;
 };
 
+using Row17Rtx = SinkTest;
+using Row19KeyframeRequests = SinkTest;
+using Row22SenderReports = SinkTest;
+
 TEST_F(SinkTest, StartsAtAKeyFrameWithItsOwnNumbers) {
     publish(50, delta());
     EXPECT_TRUE(receiver_.rtp_sent.empty());
@@ -78,7 +82,7 @@ TEST_F(SinkTest, StartsAtAKeyFrameWithItsOwnNumbers) {
     EXPECT_EQ(receiver_.rtp_sent[1].header.timestamp - first.header.timestamp, 3000U);
 }
 
-TEST_F(SinkTest, AWaitingReceiverMakesTheSourceAskOnce) {
+TEST_F(Row19KeyframeRequests, AWaitingReceiverMakesTheSourceAskOnce) {
     publish(50, delta());
     for (int i = 0; i < 30; ++i) {
         clock_.advance(milliseconds(10));
@@ -87,7 +91,7 @@ TEST_F(SinkTest, AWaitingReceiverMakesTheSourceAskOnce) {
     EXPECT_EQ(count_of(publisher_.rtcp_sent, rtp::RtcpType::PayloadFeedback, rtp::fmt_pli), 1);
 }
 
-TEST_F(SinkTest, PlisThatAreIgnoredBecomeFirs) {
+TEST_F(Row19KeyframeRequests, PlisThatAreIgnoredBecomeFirs) {
     publish(50, delta());
     for (int i = 0; i < 500; ++i) {
         clock_.advance(milliseconds(10));
@@ -117,7 +121,7 @@ TEST_F(SinkTest, ExtensionIdsAndMidAreTheReceivers) {
     EXPECT_EQ(orientation->value[0], 2);
 }
 
-TEST_F(SinkTest, ANackIsAnsweredOnTheRepairStream) {
+TEST_F(Row17Rtx, ANackIsAnsweredOnTheRepairStream) {
     publish(51, key());
     publish(52, delta(7));
     sink_.on_nack(1001, clock_.steady());
@@ -128,7 +132,7 @@ TEST_F(SinkTest, ANackIsAnsweredOnTheRepairStream) {
     EXPECT_EQ(repair.payload, (Bytes{1001 >> 8, 1001 & 0xFF, 0x41, 7}));
 }
 
-TEST_F(SinkTest, ANackIsAnsweredInPlaceWithoutARepairStream) {
+TEST_F(Row17Rtx, ANackIsAnsweredInPlaceWithoutARepairStream) {
     auto config = sink_config();
     config.rtx_ssrc = 0;
     Sink plain(config, receiver_);
@@ -141,7 +145,7 @@ TEST_F(SinkTest, ANackIsAnsweredInPlaceWithoutARepairStream) {
     EXPECT_EQ(receiver_.rtp_sent[0].header.sequence, 1000);
 }
 
-TEST_F(SinkTest, TheSameRepairIsNotSentTwiceWithinARoundTrip) {
+TEST_F(Row17Rtx, TheSameRepairIsNotSentTwiceWithinARoundTrip) {
     publish(51, key());
     sink_.on_nack(1000, clock_.steady());
     sink_.on_nack(1000, clock_.steady());
@@ -151,7 +155,7 @@ TEST_F(SinkTest, TheSameRepairIsNotSentTwiceWithinARoundTrip) {
     EXPECT_EQ(receiver_.rtp_sent.size(), 3U);
 }
 
-TEST_F(SinkTest, RepairsHaveABudget) {
+TEST_F(Row17Rtx, RepairsHaveABudget) {
     publish(51, key());
     for (std::uint16_t i = 52; i < 352; ++i)
         publish(i, Bytes(1100, 0x41));
@@ -162,7 +166,7 @@ TEST_F(SinkTest, RepairsHaveABudget) {
     EXPECT_GT(receiver_.rtp_sent.size(), 40U);
 }
 
-TEST_F(SinkTest, NumbersNobodySentAreIgnored) {
+TEST_F(Row17Rtx, NumbersNobodySentAreIgnored) {
     publish(51, key());
     for (const std::uint16_t sequence : std::vector<std::uint16_t>{0, 999, 1001, 40000})
         sink_.on_nack(sequence, clock_.steady());
@@ -193,7 +197,7 @@ TEST_F(SinkTest, ANewStreamOfThePublisherContinuesTheReceivers) {
     EXPECT_EQ(receiver_.rtp_sent[2].header.timestamp, before.timestamp + 90000);
 }
 
-TEST_F(SinkTest, SenderReportsKeepThePublishersTime) {
+TEST_F(Row22SenderReports, SenderReportsKeepThePublishersTime) {
     publish(51, key());
     source_.on_sender_report({1, 0x123456789ABCDEF0, 51 * 3000 + 900, 5, 6}, clock_.steady());
     ASSERT_FALSE(receiver_.rtcp_sent.empty());
@@ -206,7 +210,18 @@ TEST_F(SinkTest, SenderReportsKeepThePublishersTime) {
     EXPECT_EQ(report->packets, 1U); // our own count, not the publisher's
 }
 
-TEST_F(SinkTest, TheRoundTripIsMeasuredFromTheReceiversReport) {
+TEST_F(Row22SenderReports, ThereAreNoneOfAStreamThatRests) {
+    publish(51, key());
+    clock_.advance(milliseconds(1900));
+    source_.on_sender_report({1, 0x123456789ABCDEF0, 0, 0, 0}, clock_.steady());
+    const auto before = receiver_.rtcp_sent.size();
+    EXPECT_GT(before, 0U);
+    clock_.advance(milliseconds(200));
+    source_.on_sender_report({1, 0x123456789ABCDEF0, 0, 0, 0}, clock_.steady());
+    EXPECT_EQ(receiver_.rtcp_sent.size(), before);
+}
+
+TEST_F(Row22SenderReports, TheRoundTripIsMeasuredFromTheReceiversReport) {
     publish(51, key());
     source_.on_sender_report({1, 0x123456789ABCDEF0, 0, 0, 0}, clock_.steady());
     clock_.advance(milliseconds(80));
@@ -232,7 +247,7 @@ TEST_F(SinkTest, PaddingPacketsKeepTheNumberingWithOneByte) {
     EXPECT_EQ(receiver_.rtp_sent[1].header.sequence, 1001);
 }
 
-TEST_F(SinkTest, ARepairPacketIsRestoredToWhatItRepeats) {
+TEST_F(Row17Rtx, ARepairPacketIsRestoredToWhatItRepeats) {
     publish(51, key());
     publish(53, delta());
     const Bytes repair{0, 52, 0x41, 9};

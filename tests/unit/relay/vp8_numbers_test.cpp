@@ -27,7 +27,7 @@ Written write(Vp8Numbers& numbers, std::uint16_t picture, std::uint8_t tl0,
     return {*descriptor->picture_id, descriptor->tl0};
 }
 
-TEST(Vp8PictureIdContinuity, GoesOnAcrossASwitchOfLayers) {
+TEST(Row21Vp8PictureId, GoesOnAcrossASwitchOfLayers) {
     Vp8Numbers numbers;
     EXPECT_EQ(write(numbers, 500, 20).picture, 500);
     EXPECT_EQ(write(numbers, 501, 21).picture, 501);
@@ -39,14 +39,14 @@ TEST(Vp8PictureIdContinuity, GoesOnAcrossASwitchOfLayers) {
     EXPECT_EQ(write(numbers, 9000, 7).picture, 502); // sent again
 }
 
-TEST(Vp8PictureIdContinuity, ClosesTheGapOfPicturesLeftOut) {
+TEST(Row21Vp8PictureId, ClosesTheGapOfPicturesLeftOut) {
     Vp8Numbers numbers;
     EXPECT_EQ(write(numbers, 100, 1).picture, 100);
     EXPECT_EQ(write(numbers, 102, 2, 1).picture, 101);
     EXPECT_EQ(write(numbers, 104, 3, 2).picture, 102);
 }
 
-TEST(Vp8PictureIdContinuity, WrapsAt15Bits) {
+TEST(Row21Vp8PictureId, WrapsAt15Bits) {
     Vp8Numbers numbers;
     EXPECT_EQ(write(numbers, 0x7FFF, 255).picture, 0x7FFF);
     EXPECT_EQ(write(numbers, 0, 0).picture, 0);
@@ -55,7 +55,7 @@ TEST(Vp8PictureIdContinuity, WrapsAt15Bits) {
     EXPECT_EQ(write(numbers, 78, 10).tl0, 2);
 }
 
-TEST(Vp8PictureIdContinuity, PayloadsWithoutNumbersStayAsTheyAre) {
+TEST(Row21Vp8PictureId, PayloadsWithoutNumbersStayAsTheyAre) {
     Vp8Numbers numbers;
     Bytes bytes{0x10, 0x00, 0x9D};
     numbers.write(bytes, 3);
