@@ -79,8 +79,8 @@ class Stage:
         """Loses this share of what the server sends; 0: nothing."""
         subprocess.run(inside(LOAD_SPACE, 1, "nft", "delete", "table", "inet", "bench"), capture_output=True, check=False)
         if percent:
-            rules = f"""table inet bench {{ chain in {{ type filter hook input priority 0;
-                ip saddr {SERVER} meta l4proto udp numgen random mod 1000 < {int(percent * 10)} drop }} }}"""
+            rules = ("table inet bench {\n chain in {\n  type filter hook input priority 0;\n"
+                     f"  ip saddr {SERVER} meta l4proto udp numgen random mod 1000 < {int(percent * 10)} drop\n }}\n}}\n")
             run(*inside(LOAD_SPACE, 1, "nft", "-f", "-"), input=rules)
 
     def load(self, scenario, target, server, *options, seconds=120):
@@ -158,7 +158,8 @@ class Janus(Server):
         super().__init__(stage, "janus", *command, ready=listening)
         if camera:
             pipeline = ["gst-launch-1.0", "-q", "multifilesrc", f"location={camera}", "loop=true", "!", "h264parse", "!",
-                        "video/x-h264,framerate=30/1", "!", "rtph264pay", "pt=96", "mtu=1192", "config-interval=-1", "!",
+                        "video/x-h264,framerate=30/1", "!", "rtph264pay", "pt=96", "mtu=1192",
+                        "config-interval=-1", "aggregate-mode=zero-latency", "!",
                         "udpsink", f"host={SERVER}", "port=5004", "sync=true"]
             self.feeder = subprocess.Popen(inside(LOAD_SPACE, 1, *pipeline), stdout=subprocess.DEVNULL,
                                            stderr=subprocess.DEVNULL)
@@ -246,7 +247,7 @@ def film(stage, kind):
         part = path.with_suffix(".part")
         run("gst-launch-1.0", "-q", "videotestsrc", "num-buffers=600", "pattern=ball", "!",
             "video/x-raw,width=1280,height=720,framerate=30/1", "!", "x264enc", "bitrate=1200", "pass=cbr",
-            "speed-preset=ultrafast", "tune=zerolatency", "key-int-max=120", "option-string=nal-hrd=cbr", "!",
+            "speed-preset=ultrafast", "bframes=0", "sliced-threads=false", "key-int-max=120", "option-string=nal-hrd=cbr", "!",
             "video/x-h264,profile=constrained-baseline", "!", "h264parse", "config-interval=-1", "!", *wrap,
             "filesink", f"location={part}", timeout=240)
         part.rename(path)

@@ -54,6 +54,8 @@ void Field::step() {
         next_publish_ = time + millisecond;
         for (auto& client : clients_)
             client->publish(time);
+        context_.restart();
+        context_.poll();
         if (extra)
             extra(time);
     }
@@ -61,8 +63,6 @@ void Field::step() {
         next_tick_ = time + 5 * millisecond;
         for (auto& client : clients_)
             client->tick(time);
-        context_.restart();
-        context_.poll();
     }
     outbox_.flush();
 }

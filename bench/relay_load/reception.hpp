@@ -28,6 +28,7 @@ public:
         : ssrc_(ssrc), clock_rate_(clock_rate) {}
 
     std::uint32_t ssrc() const { return ssrc_; }
+    bool is_video() const { return clock_rate_ == 90000; }
     // False: had it already.
     bool on_packet(std::uint16_t sequence, std::uint32_t timestamp, Nanos now);
     // What a browser would ask for now; fills `out`, ascending.
