@@ -64,7 +64,16 @@ void PartyClock::learn(const media::StreamUnit& unit) {
         if (other.sender.known())
             least = std::min(least, other.sender_delay.value());
     if (!anchor_ || std::chrono::abs(least - *anchor_) > anchor_tolerance)
-        anchor_ = least;
+        move_anchor(least);
+}
+
+// Where the sender's clock or the network jumped, what is placed goes on.
+void PartyClock::move_anchor(nanoseconds to) {
+    if (anchor_)
+        lift_ = std::max(lift_ + (*anchor_ - to), nanoseconds(0));
+    if (lift_ > most_lift)
+        lift_ = nanoseconds(0);
+    anchor_ = to;
 }
 
 void PartyClock::hear(Stream& stream, const media::StreamUnit& unit) {
@@ -85,7 +94,7 @@ bool PartyClock::trusted(const Stream& stream) const {
 
 nanoseconds PartyClock::target(const Stream& stream, const media::StreamUnit& unit) const {
     if (trusted(stream))
-        return stream.sender.time(unit.timestamp, unit.clock_rate) + *anchor_;
+        return stream.sender.time(unit.timestamp, unit.clock_rate) + *anchor_ + lift_;
     return time_of(unit.timestamp, unit.clock_rate) + stream.arrival.value();
 }
 
@@ -93,11 +102,16 @@ nanoseconds PartyClock::place(const media::StreamUnit& unit) {
     auto& stream = streams_[unit.line];
     if (stream.epoch != unit.epoch) // waited while its stream began anew
         return unit.arrived - zero_;
-    const auto wanted = target(stream, unit);
+    auto wanted = target(stream, unit);
     const nanoseconds tolerance = trusted(stream) ? reported_tolerance : arrival_tolerance;
     const auto going_on = [&] {
         return stream.base_time + time_of(unit.timestamp - *stream.base, unit.clock_rate);
     };
+    const auto back = stream.base ? going_on() - wanted : nanoseconds(0);
+    if (trusted(stream) && back > least_lift && lift_ + back <= most_lift) {
+        lift_ += back;
+        wanted += back;
+    }
     if (!stream.base || std::chrono::abs(wanted - going_on()) > tolerance) {
         stream.base = unit.timestamp;
         stream.base_time = wanted;

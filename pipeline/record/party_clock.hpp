@@ -49,6 +49,9 @@ public:
     static constexpr std::chrono::milliseconds arrival_tolerance{100};
     // The sender's clock against ours may move this far before the party is placed anew.
     static constexpr std::chrono::milliseconds anchor_tolerance{500};
+    // Nothing is moved back by so much: pictures would run over each other. The party's other
+    // streams are moved on instead, and the party stands that much later in the call.
+    static constexpr std::chrono::milliseconds least_lift{40}, most_lift{2000};
     // A stream whose reports disagree more with the party's others has no clock worth trusting.
     static constexpr std::chrono::seconds clock_tolerance{5};
     // No packet is this late: a unit that would stand further from its arrival has a timestamp that
@@ -73,6 +76,7 @@ private:
         std::optional<std::int64_t> base; // timestamp
         std::chrono::nanoseconds base_time{};
     };
+    void move_anchor(std::chrono::nanoseconds to);
     void hear(Stream& stream, const media::StreamUnit& unit);
     std::chrono::nanoseconds target(const Stream& stream, const media::StreamUnit& unit) const;
     bool trusted(const Stream& stream) const;
@@ -80,6 +84,7 @@ private:
     SteadyTime zero_;
     std::map<std::uint32_t, Stream> streams_;        // by line
     std::optional<std::chrono::nanoseconds> anchor_; // our time minus the sender's
+    std::chrono::nanoseconds lift_{};
 };
 
 } // namespace gulou::record

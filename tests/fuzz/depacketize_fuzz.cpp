@@ -2,6 +2,7 @@
 #include "pipeline/rtp/h264_depacketizer.hpp"
 #include "pipeline/rtp/vp8_depacketizer.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace {

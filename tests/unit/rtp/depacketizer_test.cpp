@@ -62,8 +62,9 @@ TEST(H264Depacketizer, RefusesAFragmentWithoutItsBeginningOrEnd) {
 TEST(H264Depacketizer, RefusesWhatPacketizationModeOneDoesNotHave) {
     H264Depacketizer depacketizer;
     Bytes out;
-    for (const std::uint8_t type : {0, 25, 26, 27, 29, 30, 31})
-        EXPECT_FALSE(depacketizer.add(Bytes{type, 0, 1, 0x41}, out)) << int{type};
+    for (const int type : {0, 25, 26, 27, 29, 30, 31})
+        EXPECT_FALSE(depacketizer.add(Bytes{static_cast<std::uint8_t>(type), 0, 1, 0x41}, out))
+            << type;
     EXPECT_FALSE(depacketizer.add({}, out));
     EXPECT_FALSE(depacketizer.add(Bytes{24, 0, 5, 0x67}, out)) << "longer than what is there";
     EXPECT_FALSE(depacketizer.add(Bytes{24, 0, 1, 0x67, 9}, out)) << "a rest that is no unit";
