@@ -1,13 +1,186 @@
 #include "tests/unit/relay/relay_fixture.hpp"
 
+#include "pipeline/rtp/stun.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
 #include <random>
+#include <string>
 
 namespace gulou::relay {
 namespace {
 
-class RelayAttack : public RelayFixture {};
+// Resident memory of this process, in pages.
+std::size_t resident() {
+    std::ifstream statm("/proc/self/statm");
+    std::size_t total = 0;
+    std::size_t pages = 0;
+    statm >> total >> pages;
+    return pages;
+}
 
-TEST_F(RelayAttack, UnauthenticatedPacketsOnlyCount) {
+class RelayAttack : public RelayFixture {
+protected:
+    void aim(Peer& attacker) {
+        attacker.offer({});
+        attacker.accept("a=ice-ufrag:nobody12\r\na=ice-pwd:0123456789012345678901\r\n"
+                        "a=candidate:1 1 udp 1 127.0.0.1 " +
+                        std::to_string(relay_->port()) +
+                        " typ host\r\na=fingerprint:sha-256 00\r\n");
+        attacker.stop_checks();
+    }
+    // One datagram of an attacker's: random bytes, a check for nobody, or media seen before.
+    void attack(Peer& attacker, const Peer& victim, std::uint32_t i) {
+        auto bytes = MutableBytes(junk_).first(100 + i % 1000);
+        bytes[0] = static_cast<std::uint8_t>(i);
+        if (i % 3 == 1) {
+            rtp::BindingRequest request;
+            request.transaction[0] = static_cast<std::uint8_t>(i >> 8);
+            request.username = "nobody12:none";
+            request.priority = 1;
+            bytes =
+                bytes.first(rtp::write_binding_request(junk_, request, "0123456789012345678901"));
+        }
+        if (i % 3 == 2)
+            attacker.send_raw(victim.last_check());
+        else
+            attacker.send_raw(bytes);
+    }
+    Bytes junk_ = Bytes(1200, 0x55);
+};
+
+using Row01Demultiplexing = RelayAttack;
+using Row03UnknownOrForgedChecks = RelayAttack;
+using Row04Flood = RelayAttack;
+using Row11HalfOpenHandshakes = RelayAttack;
+using Row12Fingerprint = RelayAttack;
+using Row14Replay = RelayAttack;
+using Row15Sdp = RelayAttack;
+using Row27MalformedInput = RelayAttack;
+
+TEST_F(Row04Flood, ACallInProgressLosesLessThanOneInAThousandAndNoMemoryGrows) {
+    start();
+    Peer a;
+    Peer b;
+    Peer attacker;
+    ASSERT_TRUE(join(a, 1, "call"));
+    ASSERT_TRUE(join(b, 2, "call"));
+    ASSERT_TRUE(run_until([&] { return a.connected() && b.connected(); }));
+    aim(attacker);
+    constexpr std::uint32_t rounds = 1500;
+    constexpr std::uint32_t junk_each = 30;
+    std::uint32_t sent = 0;
+    const auto flood_round = [&] {
+        for (std::uint32_t i = 0; i < junk_each; ++i, ++sent)
+            attack(attacker, b, sent);
+    };
+    for (std::uint32_t round = 0; round < rounds; ++round) {
+        flood_round();
+        send_video(a, static_cast<std::uint16_t>(round),
+                   round % 100 == 0 ? key_payload() : delta_payload(1));
+        flood_round();
+        // The relay keeps up with what is sent, or this would measure the socket's buffer.
+        run_until([&] { return b.received.size() + 20 > round; }, std::chrono::milliseconds(200));
+    }
+    run_until([&] { return b.received.size() >= rounds; }, std::chrono::seconds(2));
+    EXPECT_GE(b.received.size(), rounds - rounds / 1000);
+    EXPECT_TRUE(is(2, PeerState::Connected));
+    // Everything is warm now; from here on only the attack goes on.
+    const auto before = resident();
+    const auto started = sent;
+    const auto had = count("gulou_relay_datagrams_received_total");
+    while (sent < started + 60'000) {
+        flood_round();
+        run_until(
+            [&] {
+                return count("gulou_relay_datagrams_received_total") + 200 > had + (sent - started);
+            },
+            std::chrono::milliseconds(50));
+    }
+    EXPECT_LT(resident(), before + 512) << "pages"; // 2 MiB
+    EXPECT_GT(count("gulou_relay_drop_unknown_ufrag_total"), 10'000U);
+    EXPECT_GT(count("gulou_relay_drop_repeated_check_total") +
+                  count("gulou_relay_drop_check_limit_total"),
+              10'000U);
+    EXPECT_FALSE(attacker.stun_answer); // no answer to any of it
+}
+
+TEST_F(Row04Flood, GuessingPasswordsOfAKnownNameIsCutShortButNotForItsOwner) {
+    start();
+    Peer a;
+    const auto answer = join(a, 1, "call");
+    ASSERT_TRUE(answer);
+    ASSERT_TRUE(run_until([&] { return a.connected(); }));
+    Peer guesser;
+    aim(guesser);
+    const auto at = answer->find("a=ice-ufrag:") + 12;
+    const auto name = answer->substr(at, answer->find("\r\n", at) - at) + ":none";
+    Bytes guess(300);
+    for (int i = 0; i < 500; ++i) {
+        rtp::BindingRequest request;
+        request.username = name;
+        request.priority = 1;
+        const auto size = rtp::write_binding_request(guess, request, "wrong" + std::to_string(i));
+        guesser.send_raw(BytesView(guess).first(size));
+    }
+    ASSERT_TRUE(run_until([&] {
+        return count("gulou_relay_drop_bad_integrity_total") +
+                   count("gulou_relay_drop_check_limit_total") ==
+               500;
+    }));
+    EXPECT_LT(count("gulou_relay_drop_bad_integrity_total"), 100U);
+    a.stun_answer.reset();
+    EXPECT_TRUE(run_until([&] { return a.stun_answer.has_value(); }));
+}
+
+TEST_F(Row15Sdp, HugeOffersTenThousandLinesAndDuplicateMidsAreRefusedWithTheReason) {
+    start();
+    Peer a;
+    const auto good = a.offer({});
+    const auto refused = [&](std::string offer) {
+        const auto answer = answer_to([&](Relay::Answer done) {
+            relay_->join_call(PeerId(1), CallId("c"), {}, std::move(offer), std::move(done));
+        });
+        return answer ? std::string()
+                      : std::string(name(answer.error().code)) + ": " + answer.error().message;
+    };
+    EXPECT_NE(refused(good + std::string(1'000'000, 'a')), "");
+    std::string lines = good;
+    for (int i = 0; i < 10'000; ++i)
+        lines += "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n";
+    EXPECT_NE(refused(lines), "");
+    auto twice = good;
+    const auto mid = twice.rfind("a=mid:1");
+    ASSERT_NE(mid, std::string::npos);
+    twice.replace(mid, 7, "a=mid:0");
+    EXPECT_NE(refused(twice), "");
+    EXPECT_FALSE(stats(1).found);
+    EXPECT_EQ(refused(good), "");
+}
+
+TEST_F(Row27MalformedInput, AuthenticButMalformedPacketsAreCountedAndHarmless) {
+    start();
+    Peer a;
+    Peer b;
+    ASSERT_TRUE(join(a, 1, "call"));
+    ASSERT_TRUE(join(b, 2, "call"));
+    ASSERT_TRUE(run_until([&] { return a.connected() && b.connected(); }));
+    std::mt19937 random(11);
+    for (int i = 0; i < 200; ++i) { // valid SRTCP around nonsense
+        std::array<std::uint8_t, 300> packet{};
+        for (auto& byte : packet)
+            byte = static_cast<std::uint8_t>(random());
+        packet[0] = 0x80 | (packet[0] & 0x1F);
+        packet[1] = static_cast<std::uint8_t>(200 + i % 8);
+        a.send_rtcp(packet, 8 + static_cast<std::size_t>(i));
+    }
+    ASSERT_TRUE(run_until([&] { return count("gulou_relay_drop_bad_rtcp_total") > 50; }));
+    send_video(a, 10, key_payload());
+    EXPECT_TRUE(run_until([&] { return !b.received.empty(); }));
+}
+
+TEST_F(Row01Demultiplexing, UnauthenticatedPacketsOnlyCount) {
     start();
     Peer a;
     Peer b;
@@ -16,7 +189,7 @@ TEST_F(RelayAttack, UnauthenticatedPacketsOnlyCount) {
     ASSERT_TRUE(run_until([&] { return a.connected() && b.connected(); }));
     Peer attacker;
     test::PeerOffer wishes;
-    const auto answer = join(b, 2, "call"); // Conflict: the id is in use
+    const auto answer = join(b, 2, "another call"); // the id is in use
     EXPECT_EQ(answer.error().code, ErrorCode::Conflict);
     attacker.offer(wishes);
     attacker.accept("a=ice-ufrag:nobody12\r\na=ice-pwd:0123456789012345678901\r\n"
@@ -44,7 +217,7 @@ TEST_F(RelayAttack, UnauthenticatedPacketsOnlyCount) {
     EXPECT_TRUE(is(1, PeerState::Connected));
 }
 
-TEST_F(RelayAttack, AWrongPasswordIsDroppedSilently) {
+TEST_F(Row03UnknownOrForgedChecks, AWrongPasswordIsDroppedSilently) {
     start();
     Peer a;
     const auto answer = join(a, 1, "call");
@@ -63,7 +236,7 @@ TEST_F(RelayAttack, AWrongPasswordIsDroppedSilently) {
     EXPECT_FALSE(thief.stun_answer);
 }
 
-TEST_F(RelayAttack, AWrongFingerprintFailsTheHandshake) {
+TEST_F(Row12Fingerprint, AWrongFingerprintFailsTheHandshake) {
     start();
     Peer a;
     test::PeerOffer wishes;
@@ -74,7 +247,7 @@ TEST_F(RelayAttack, AWrongFingerprintFailsTheHandshake) {
     EXPECT_EQ(count("gulou_relay_dtls_failed_total"), 1U);
 }
 
-TEST_F(RelayAttack, OpenHandshakesAreCapped) {
+TEST_F(Row11HalfOpenHandshakes, OpenHandshakesAreCapped) {
     RelayOptions options;
     options.most_half_open = 0;
     options.connect = std::chrono::milliseconds(1500);
@@ -86,7 +259,7 @@ TEST_F(RelayAttack, OpenHandshakesAreCapped) {
     EXPECT_TRUE(run_until([&] { return is(1, PeerState::Failed); })); // and they time out
 }
 
-TEST_F(RelayAttack, ReplayedPacketsAreDropped) {
+TEST_F(Row14Replay, ReplayedPacketsAreDropped) {
     start();
     Peer a;
     Peer b;
@@ -102,7 +275,7 @@ TEST_F(RelayAttack, ReplayedPacketsAreDropped) {
     EXPECT_EQ(b.received.size(), 1U);
 }
 
-TEST_F(RelayAttack, AnSdpWithoutWhatWeNeedIsRefusedWithTheReason) {
+TEST_F(Row15Sdp, AnSdpWithoutWhatWeNeedIsRefusedWithTheReason) {
     start();
     const auto answer = answer_to([&](Relay::Answer done) {
         relay_->join_call(PeerId(1), CallId("c"), {}, "v=0\r\nm=video 9 RTP/AVP 96\r\n", done);
