@@ -35,11 +35,12 @@ std::optional<std::size_t> SrtpSender::protect_rtcp(MutableBytes packet, std::si
     return cipher_->seal_rtcp(packet, size, rtp::read_u32(packet, 4), rtcp_index_);
 }
 
-Result<SrtpReceiver> SrtpReceiver::make(SrtpProfile profile, const SrtpMasterKey& key) {
+Result<SrtpReceiver> SrtpReceiver::make(SrtpProfile profile, const SrtpMasterKey& key,
+                                        std::size_t most) {
     auto cipher = make_srtp_cipher(profile, key, CipherUse::Open);
     if (!cipher)
         return fail(cipher.error());
-    return SrtpReceiver(std::move(*cipher));
+    return SrtpReceiver(std::move(*cipher), most);
 }
 
 SrtpReceiver::Stream* SrtpReceiver::find(std::vector<Stream>& streams, std::uint32_t ssrc) {
@@ -55,7 +56,7 @@ SrtpReceiver::Opened SrtpReceiver::unprotect_rtp(MutableBytes packet) {
     const auto ssrc = rtp::read_u32(packet, 8);
     const auto sequence = rtp::read_u16(packet, 2);
     Stream* stream = find(rtp_, ssrc);
-    if (!stream && rtp_.size() == most_streams)
+    if (!stream && rtp_.size() == most_)
         return {0, SrtpFault::TooManyStreams};
     const auto index = stream ? guess_index(stream->window.newest(), sequence) : sequence;
     if (stream && !stream->window.is_new(index))
@@ -75,7 +76,7 @@ SrtpReceiver::Opened SrtpReceiver::unprotect_rtcp(MutableBytes packet) {
         return {0, SrtpFault::Malformed};
     const auto ssrc = rtp::read_u32(packet, 4);
     Stream* stream = find(rtcp_, ssrc);
-    if (!stream && rtcp_.size() == most_streams)
+    if (!stream && rtcp_.size() == most_)
         return {0, SrtpFault::TooManyStreams};
     if (stream && !stream->window.is_new(*index))
         return {0, SrtpFault::Replayed};

@@ -39,7 +39,9 @@ class SrtpReceiver {
 public:
     static constexpr std::size_t most_streams = 16;
 
-    static Result<SrtpReceiver> make(SrtpProfile profile, const SrtpMasterKey& key);
+    // `most`: SSRCs taken from the peer, of RTP and of RTCP each.
+    static Result<SrtpReceiver> make(SrtpProfile profile, const SrtpMasterKey& key,
+                                     std::size_t most = most_streams);
 
     struct Opened {
         std::size_t size = 0; // cleartext bytes
@@ -49,7 +51,8 @@ public:
     Opened unprotect_rtcp(MutableBytes packet);
 
 private:
-    explicit SrtpReceiver(std::unique_ptr<SrtpCipher> cipher) : cipher_(std::move(cipher)) {}
+    SrtpReceiver(std::unique_ptr<SrtpCipher> cipher, std::size_t most)
+        : cipher_(std::move(cipher)), most_(most) {}
     struct Stream {
         std::uint32_t ssrc = 0;
         ReplayWindow window;
@@ -57,6 +60,7 @@ private:
     static Stream* find(std::vector<Stream>& streams, std::uint32_t ssrc);
 
     std::unique_ptr<SrtpCipher> cipher_;
+    std::size_t most_;
     std::vector<Stream> rtp_;
     std::vector<Stream> rtcp_;
 };
