@@ -5,7 +5,7 @@ import { computed, ref } from 'vue'
 
 import type { Call } from '@/core/api/types'
 import { RequestError } from '@/core/connection/requests'
-import { othersIn, withParties } from '@/core/calls/parties'
+import { othersIn } from '@/core/calls/parties'
 import { endWord } from '@/core/calls/words'
 
 import { useConsole, useValue } from './useConsole'
@@ -39,8 +39,8 @@ export const useCalls = defineStore('calls', () => {
     try {
       const call = await console.connection.request<Call | undefined>(type, data)
       if (!call || typeof call !== 'object' || !('state' in call)) return
-      if (type === 'call.invite') console.calls.invited(withParties(call))
-      else console.calls.apply(withParties(call))
+      if (type === 'call.invite') console.calls.invited(call)
+      else console.calls.apply(call)
     } catch (error) {
       refusal.value = error instanceof RequestError ? error.code : 'internal'
       if (type === 'call.invite' || type === 'call.answer') console.media.end()

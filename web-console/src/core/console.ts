@@ -5,7 +5,7 @@ import { Api } from './api/resources'
 import { ApiError, Rest } from './api/rest'
 import type { Alert, Call, Camera, Presence, User } from './api/types'
 import { CallBook, type FrontCall } from './calls/callBook'
-import { isIn, othersIn, withParties } from './calls/parties'
+import { isIn, othersIn } from './calls/parties'
 import { Rejoin } from './calls/rejoin'
 import { Connection, type Subscribed } from './connection/connection'
 import { Heartbeat } from './connection/heartbeat'
@@ -95,7 +95,7 @@ export class Console {
     on<Camera>('camera.updated', (camera) => this.directory.setCamera(camera))
     on<Notice>('notice', (notice) => this.notices.emit(notice))
     for (const type of ['call.ringing', 'call.answered', 'call.updated', 'call.ended']) {
-      on<Call>(type, (call) => this.calls.apply(withParties(call)))
+      on<Call>(type, (call) => this.calls.apply(call))
     }
     this.connection.subscribed.subscribe((subscribed) => void this.catchUp(subscribed))
     this.calls.front.subscribe((front) => this.followCall(front))
@@ -129,7 +129,7 @@ export class Console {
   }
 
   private async catchUp(subscribed: Subscribed): Promise<void> {
-    this.calls.replace((subscribed.calls as Call[]).map(withParties))
+    this.calls.replace(subscribed.calls as Call[])
     try {
       await this.directory.load(this.me.current?.role ?? 'grid_worker')
       if (!subscribed.resumed) await this.loadOpen(subscribed.seq)

@@ -11,18 +11,3 @@ export const partyOf = (call: Call, user: number | null): CallParty | undefined 
 /** Everybody else who is in it or being rung, in the order called. */
 export const othersIn = (call: Call, me: number | null): CallParty[] =>
   call.parties.filter((party) => party.id !== me && isLive(party))
-
-/** The list made of the two ends, where a server does not send one. */
-export function withParties(call: Call): Call {
-  if (call.parties) return call
-  const at = { joined_at: call.answered_at, left_at: call.ended_at }
-  const callee = call.state === 'active' ? 'joined' : 'ringing'
-  return {
-    ...call,
-    group: false,
-    parties: [
-      { ...call.from, ...at, state: 'joined' },
-      { ...call.to, ...at, state: callee },
-    ],
-  }
-}

@@ -11,7 +11,7 @@ import type {
 import type { Connection } from '../connection/connection'
 import { RequestError } from '../connection/requests'
 import { Value } from '../value'
-import { CallPeer, Replaced, type Answer } from './callPeer'
+import { CallPeer, Replaced } from './callPeer'
 import { CallWatch } from './callWatch'
 import { membersOf, type Members } from './members'
 import { OwnMedia } from './ownMedia'
@@ -50,6 +50,7 @@ export class CallMedia {
   private call: string | null = null
   private joinAs: JoinAs = { resume: () => null, others: [] }
   private peer: CallPeer | null = null
+  private places: readonly StreamPlace[] = []
   private stateSince = 0
   private brokenSince = 0
   private triedAt: number | null = null
@@ -95,6 +96,7 @@ export class CallMedia {
   private leave(): void {
     this.call = null
     this.release()
+    this.places = []
     this.members.set(new Map())
     this.quality.set('full')
     this.speaker.set(null)
@@ -112,29 +114,23 @@ export class CallMedia {
       more: Math.max(0, this.joinAs.others.length - 1),
       exchange: (sdp) => this.exchange(sdp),
       onState: () => this.peer === peer && this.stateChanged(peer.state),
-      onStreams: (streams) => this.peer === peer && this.place(streams),
+      onAnswered: () => this.peer === peer && this.place(),
     })
     this.peer = peer
     this.watch.start(peer, () => this.looked(peer))
     void this.attempt(peer, () => peer.negotiate())
   }
 
-  private exchange(sdp: string): Promise<Answer> {
+  private async exchange(sdp: string): Promise<string> {
     const resume = this.joinAs.resume()
-    const data = { call: this.call, sdp, ...(resume ? { resume } : {}) }
-    return this.connection.request<Answer>('media.offer', data, offerWithinMs).then((answer) => ({
-      ...answer,
-      streams: answer.streams ?? this.onlyOther(),
-    }))
-  }
-
-  /** Where the server does not say who stands where there are two in the call. */
-  private onlyOther(): StreamPlace[] {
-    const user = this.joinAs.others[0] ?? null
-    return [
-      { mid: '0', kind: 'audio', user },
-      { mid: '1', kind: 'video', user },
-    ]
+    const answer = await this.connection.request<{ sdp: string; streams: StreamPlace[] }>(
+      'media.offer',
+      { call: this.call, sdp, ...(resume ? { resume } : {}) },
+      offerWithinMs,
+    )
+    // Kept at once: an event that comes while the browser still takes the answer is newer.
+    this.places = answer.streams
+    return answer.sdp
   }
 
   private async attempt(peer: CallPeer, offer: () => Promise<void>): Promise<void> {
@@ -154,15 +150,18 @@ export class CallMedia {
     }
   }
 
-  private place(streams: readonly StreamPlace[]): void {
+  private place(): void {
     const { peer } = this
-    if (peer) this.members.set(membersOf(streams, (mid) => peer.trackOf(mid), this.members.current))
+    if (!peer) return
+    const members = membersOf(this.places, (mid) => peer.trackOf(mid), this.members.current)
+    this.members.set(members)
   }
 
   private streamsChanged(data: unknown): void {
     const { peer } = this
     if (!peer || !this.isOurs<MediaStreams>(data)) return
-    this.place(data.streams)
+    this.places = data.streams
+    this.place()
     void this.attempt(peer, () => peer.grow(data.unplaced))
   }
 

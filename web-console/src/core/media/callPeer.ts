@@ -5,11 +5,8 @@ import type { StreamPlace } from '../api/types'
 import { figuresOf, type CallFigures } from './callFigures'
 import { encodingsFor, settleEncodings } from './encodings'
 
-export interface Answer {
-  sdp: string
-  streams: StreamPlace[]
-}
-export type Exchange = (sdp: string) => Promise<Answer>
+/** Sends an offer; gives the answer's SDP. */
+export type Exchange = (sdp: string) => Promise<string>
 
 /** The server forgot this connection: only a new one helps. */
 export class Replaced extends Error {}
@@ -24,7 +21,8 @@ export interface CallPeerOptions {
   /** Pairs of m-lines beside the first, for parties known to be there. */
   more: number
   onState: (state: RTCPeerConnectionState) => void
-  onStreams: (streams: StreamPlace[]) => void
+  /** An answer was taken: tracks of new m-lines are there. */
+  onAnswered: () => void
 }
 
 const fingerprintOf = (sdp: string) => /^a=fingerprint:(.*)$/m.exec(sdp)?.[1]?.trim()
@@ -150,7 +148,7 @@ export class CallPeer {
   private async offer(): Promise<void> {
     const peer = this.connection
     await peer.setLocalDescription(await peer.createOffer())
-    let answer: Answer
+    let answer: string
     try {
       answer = await this.options.exchange(peer.localDescription?.sdp ?? '')
     } catch (error) {
@@ -162,11 +160,11 @@ export class CallPeer {
     }
     if (this.closed) return
     const before = peer.currentRemoteDescription?.sdp
-    if (before && fingerprintOf(before) !== fingerprintOf(answer.sdp)) throw new Replaced()
-    await peer.setRemoteDescription({ type: 'answer', sdp: answer.sdp })
+    if (before && fingerprintOf(before) !== fingerprintOf(answer)) throw new Replaced()
+    await peer.setRemoteDescription({ type: 'answer', sdp: answer })
     for (const sender of peer.getSenders()) {
       if (sender.track?.kind === 'video') await settleEncodings(sender)
     }
-    if (!this.closed) this.options.onStreams(answer.streams)
+    if (!this.closed) this.options.onAnswered()
   }
 }
