@@ -6,6 +6,8 @@ namespace gulou::relay {
 namespace {
 
 constexpr double upgrade_margin = 1.2;
+// Measured rates sway with the picture; what is sent may go a little over.
+constexpr double present_margin = 0.9;
 constexpr std::size_t most_demands = 32;
 // Off, the temporal layers of the lowest layer, the layers above it.
 constexpr std::size_t most_steps = 1 + VideoDemand::most_temporal + VideoDemand::most_layers;
@@ -30,7 +32,7 @@ struct Ladder {
     }
     // In the budget's eyes: better than at present costs more than it does.
     double cost(std::size_t step) const {
-        return steps[step].bps * (step > present ? upgrade_margin : 1.0);
+        return steps[step].bps * (step > present ? upgrade_margin : present_margin);
     }
     bool more() const { return chosen + 1 < count; }
     double raise_cost() const { return cost(chosen + 1) - cost(chosen); }
@@ -102,8 +104,11 @@ void make_ladders(Ladders& out, std::span<const VideoDemand> demands) {
     const auto size = [&](std::size_t i) {
         return demands[i].height < 0 ? INT32_MAX : demands[i].height;
     };
-    std::stable_sort(out.order.begin(), out.order.begin() + static_cast<std::ptrdiff_t>(out.count),
-                     [&](std::size_t a, std::size_t b) { return size(a) > size(b); });
+    // Not std::stable_sort: it allocates.
+    std::sort(out.order.begin(), out.order.begin() + static_cast<std::ptrdiff_t>(out.count),
+              [&](std::size_t a, std::size_t b) {
+                  return size(a) != size(b) ? size(a) > size(b) : a < b;
+              });
 }
 
 Allocation take(Ladders& ladders, std::span<SinkAim> aims) {

@@ -20,9 +20,16 @@ constexpr milliseconds first_probe_pause{3000};
 constexpr milliseconds most_probe_pause{40'000};
 constexpr std::uint32_t most_probe_bps = 4'000'000;
 constexpr double usable = 0.95; // of the estimate: the rest is repairs and reports
+constexpr double room_while_sent = 0.95;
+constexpr double room_to_return = 0.75;
+// For a sender to follow the limit it is told once a second.
+constexpr milliseconds most_patience{3000};
 constexpr std::int64_t tick_us = 250;
 
-VideoDemand demand_of(const Sink& sink) {
+enum class Patience { No, Yes };
+
+// A sender that follows its limit needs half of what it sends now, if that is what there is.
+VideoDemand demand_of(const Sink& sink, Patience patience) {
     VideoDemand out;
     auto& source = *sink.source();
     out.height = sink.height();
@@ -33,6 +40,9 @@ VideoDemand demand_of(const Sink& sink) {
         const auto rates = source.layer(i).layer_rates();
         out.layers[i].bps = rates.bps;
         out.layers[i].height = rates.height;
+        if (rates.elastic && patience == Patience::Yes)
+            for (auto& bps : out.layers[i].bps)
+                bps /= 2;
     }
     return out;
 }
@@ -97,6 +107,7 @@ void Downlink::collect(std::span<Track> tracks, SteadyTime now) {
     videos_.clear();
     demands_.clear();
     other_bps_ = 0;
+    std::uint64_t sent = 0;
     for (auto& track : tracks) {
         auto* sink = track.sink.get();
         if (!sink)
@@ -108,10 +119,14 @@ void Downlink::collect(std::span<Track> tracks, SteadyTime now) {
             other_bps_ += sink->bps();
         else if (videos_.size() < most_videos) {
             videos_.push_back(sink);
-            demands_.push_back(demand_of(*sink));
+            demands_.push_back(
+                demand_of(*sink, now - fitted_ < most_patience ? Patience::Yes : Patience::No));
+            sent += sink->bps();
         }
     }
     aims_.resize(videos_.size());
+    if (!estimator_.known() || sent + other_bps_ <= estimator_.bps())
+        fitted_ = now;
 }
 
 void Downlink::allocate(SteadyTime now) {
@@ -206,7 +221,10 @@ std::optional<std::uint32_t> Downlink::room_for(const Sink& sink) const {
     for (std::size_t i = 0; i < videos_.size(); ++i)
         if (videos_[i] != &sink)
             others += videos_[i]->bps();
-    return static_cast<std::uint32_t>(std::max(estimator_.bps() * usable - others, 0.0));
+    // A picture that is not sent has to become small enough to be taken up again.
+    const bool sent = sink.aimed().sending == SinkAim::Sending::On;
+    const double share = sent ? room_while_sent : room_to_return;
+    return static_cast<std::uint32_t>(std::max(estimator_.bps() * usable - others, 0.0) * share);
 }
 
 } // namespace gulou::relay

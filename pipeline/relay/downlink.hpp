@@ -57,6 +57,7 @@ private:
     SteadyTime allocated_{};
     SteadyTime upgraded_{};
     SteadyTime held_until_{};
+    SteadyTime fitted_{}; // when the link last carried what was sent
     std::chrono::milliseconds hold_{2000};
 
     enum class ProbeState { Idle, Sending, Waiting } probe_ = ProbeState::Idle;

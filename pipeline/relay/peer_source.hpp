@@ -64,7 +64,9 @@ public:
     bool active() const { return newest() >= 0; }
     // Bits per second now, of temporal layers up to `temporal`; 0: nothing is sent.
     std::uint32_t bps(std::size_t temporal = most_temporal - 1) const;
-    Rates layer_rates() const override { return {{bps(0), bps(1), bps(2)}, height_}; }
+    Rates layer_rates() const override {
+        return {{bps(0), bps(1), bps(2)}, height_, limit().has_value()};
+    }
     // What the best of its receivers can take; nothing where one of them has no limit, where
     // layers serve each by itself, or nobody receives.
     std::optional<std::uint32_t> limit() const;

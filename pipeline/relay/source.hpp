@@ -52,6 +52,7 @@ public:
     struct Rates {
         std::array<std::uint32_t, 3> bps{};
         int height = 0;
+        bool elastic = false; // the sender has been asked to send less
     };
     virtual Rates layer_rates() const { return {}; }
 

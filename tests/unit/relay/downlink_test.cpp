@@ -227,6 +227,41 @@ TEST_F(Row23Downlink, TheSendersUplinkLossIsNotTheSubscribers) {
     EXPECT_EQ(subscriber.downlink.quality(), Quality::Full);
 }
 
+// One layer, one receiver, a narrow link: the publisher follows the room it is told.
+TEST_F(Row23Downlink, APublisherWithOneNarrowReceiverShrinksUntilThePictureFits) {
+    auto single = config();
+    single.layers.clear();
+    PeerSource source(single, publisher_);
+    Subscriber narrow({300'000}, clock_, source);
+    std::size_t frame_bytes = 6000; // 1.2 Mbit/s
+    std::uint16_t sequence = 1;
+    int shown = 0;
+    for (int tick = 0; tick < 4000; ++tick) {
+        clock_.advance(milliseconds(10));
+        for (std::size_t left = tick % 4 == 0 ? frame_bytes : 0; left > 0;) {
+            const auto size = std::min<std::size_t>(left, 1100);
+            Bytes payload(size, 1);
+            payload[0] = left == frame_bytes ? 0x10 : 0x00;
+            payload[1] = left == frame_bytes && (tick % 100 == 0 || asked(9)) ? 0 : 1;
+            rtp::PacketView view;
+            left -= size;
+            view.header = {left == 0, 96, sequence++, static_cast<std::uint32_t>(tick * 900), 9};
+            view.payload = payload;
+            source.on_packet(view, clock_.steady());
+        }
+        source.tick(clock_.steady(), milliseconds(20));
+        if (tick % 10 == 9)
+            narrow.report(clock_.steady());
+        narrow.downlink.tick(narrow.tracks, clock_.steady(), milliseconds(40));
+        if (tick % 100 == 99)
+            if (const auto limit = source.limit())
+                frame_bytes = std::clamp<std::size_t>(*limit / 8 / 25, 400, 6000);
+        shown += tick >= 2000 && narrow.downlink.quality() == Quality::Full;
+    }
+    EXPECT_GT(shown, 1800); // of the last 2000 ticks
+    EXPECT_GT(frame_bytes * 8 * 25, 150'000U);
+}
+
 TEST_F(Row23Downlink, AProbeIsSentOnlyForAPictureThatWaits) {
     Subscriber subscriber({700'000}, clock_, source_);
     run(std::chrono::seconds(10), {&subscriber});
