@@ -76,7 +76,7 @@ void CallMedia::drop(const CallSeat& seat) {
     peers_.erase(found);
     seats_.erase(peer);
     relay_->stats(peer, [this, seat](relay::PeerStats stats) {
-        if (stats.found && gone_.contains(seat.call))
+        if (stats.found && gone_.contains(seat.call)) // else the call has ended meanwhile
             gone_.at(seat.call).push_back({seat.user, std::move(stats)});
     });
     relay_->close_peer(peer);
@@ -122,6 +122,8 @@ void CallMedia::end(const CallId& call, Figures last) {
     relay_->end_call(call);
 }
 
+// A peer that failed or said goodbye keeps its place: the page's next offer takes it over, and may
+// be on its way already. It goes when the party leaves or the call ends.
 void CallMedia::on_peer_state(relay::PeerId peer, relay::PeerState state) {
     const auto seat = seat_of(peer);
     if (!seat)
@@ -133,16 +135,12 @@ void CallMedia::on_peer_state(relay::PeerId peer, relay::PeerState state) {
         return listener_->media_path(*seat, Path::Up);
     case relay::PeerState::Disconnected:
         return listener_->media_path(*seat, Path::Down);
+    case relay::PeerState::Closed: // the page said goodbye
+        return listener_->media_path(*seat, Path::Down);
     case relay::PeerState::Failed:
         log_.info("media failed call=" + seat->call.value() +
                   " user=" + std::to_string(seat->user.value()));
-        gone_.try_emplace(seat->call);
-        drop(*seat);
         return listener_->media_path(*seat, Path::Failed);
-    case relay::PeerState::Closed: // the page said goodbye, and may offer again
-        gone_.try_emplace(seat->call);
-        drop(*seat);
-        return listener_->media_path(*seat, Path::Down);
     }
 }
 
