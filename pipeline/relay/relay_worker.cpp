@@ -22,13 +22,11 @@ bool RelayWorker::deliver(CameraUnit unit) {
 }
 
 void RelayWorker::drain() {
-    if (waiting_.size() == 0)
-        return; // an earlier call took it along
-    for (auto& item : waiting_.take(most_waiting_units)) {
-        if (item.unit)
-            thread_.push(item.camera, std::move(item.unit), item.continuity);
+    while (auto item = waiting_.take()) {
+        if (item->unit)
+            thread_.push(item->camera, std::move(item->unit), item->continuity);
         else
-            thread_.remove_camera(item.camera);
+            thread_.remove_camera(item->camera);
     }
 }
 

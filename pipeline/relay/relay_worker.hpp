@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/loop.hpp"
-#include "core/mailbox.hpp"
+#include "core/ring_mailbox.hpp"
 #include "pipeline/relay/camera_board.hpp"
 #include "pipeline/relay/load.hpp"
 #include "pipeline/relay/relay_thread.hpp"
@@ -45,7 +45,7 @@ public:
 private:
     void drain();
 
-    Mailbox<CameraUnit> waiting_{most_waiting_units};
+    RingMailbox<CameraUnit> waiting_{most_waiting_units};
     Loop loop_;
     RelayThread thread_;
 };
