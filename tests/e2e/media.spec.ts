@@ -79,6 +79,15 @@ test('a page that is loaded anew is in its call again', async () => {
   await hangUp()
 })
 
+test('where UDP is blocked the call goes over TCP', async () => {
+  network.blockUdp()
+  await call()
+  expect((await sight(worker.page)).protocol).toBe('tcp')
+  expect((await sight(officer.page)).protocol).toBe('udp')
+  await hangUp()
+  network.passAll()
+})
+
 test('3 % loss and 80 ms of jitter: sound and picture go on', async () => {
   const id = await call()
   const before = { officer: await sight(officer.page), worker: await sight(worker.page) }
