@@ -127,9 +127,12 @@ void PeerTransport::close() {
 void PeerTransport::send_sealed(std::optional<std::size_t> size) {
     if (!size || !ice_.selected()) {
         counters_.drop_protect_failed.add();
-    } else if (ports_.commit(*size, *ice_.selected()) == Ports::Taken::Yes) {
+        return;
+    }
+    const auto& to = *ice_.selected();
+    if (ports_.commit(*size, to) == Ports::Taken::Yes)
         counters_.sent.add();
-    } else {
+    if (to.protocol == rtp::Protocol::Tcp && ports_.congested(to)) {
         congested_ = true;
         sending_ = false;
     }

@@ -240,10 +240,6 @@ TcpPort::Queued TcpPort::queue(BytesView packet, const rtp::TransportAddress& to
     if (at == connections_.end() || packet.size() > rtp::StreamFraming::most_packet)
         return Queued::No;
     auto& connection = *at->second;
-    const auto room = rtp::frame_head_size + packet.size();
-    const bool late = connection.marked > 0 && now - connection.marked_at >= limits_.most_delay;
-    if (connection.waiting() + room > limits_.most_queued || late)
-        connection.congested = true;
     if (connection.congested) {
         counters_.drop_tcp_full.add();
         return Queued::No;
@@ -255,6 +251,11 @@ TcpPort::Queued TcpPort::queue(BytesView packet, const rtp::TransportAddress& to
     if (!connection.queued && !connection.blocked) {
         connection.queued = true;
         unsent_.push_back(at->second);
+    }
+    const bool late = connection.marked > 0 && now - connection.marked_at >= limits_.most_delay;
+    if (connection.waiting() > limits_.most_queued || late) {
+        connection.congested = true;
+        counters_.drop_tcp_full.add();
     }
     return Queued::Yes;
 }

@@ -47,8 +47,9 @@ public:
     // Sends what the kernel takes at once and closes; the handler is not told. Unknown: nothing.
     void close(const rtp::TransportAddress& to);
 
-    // Queues one packet of at most 1500 bytes; it goes out with flush(). False: dropped, because
-    // the connection is gone or congested. A congested one takes nothing until it has drained.
+    // Queues one packet of at most 1500 bytes; it goes out with flush(). The packet that reaches a
+    // bound is still taken, so that whoever sends learns of it without a gap; then the connection
+    // is congested and takes nothing until it has drained. No: gone, or congested.
     enum class Queued { Yes, No };
     Queued queue(BytesView packet, const rtp::TransportAddress& to, SteadyTime now);
     enum class Congested { No, Yes };

@@ -98,14 +98,15 @@ TEST_F(Row07Consent, NothingIsSentAfterTheSilenceAndThePeerIsKeptAndComesBack) {
     b.stop_checks();
     ASSERT_TRUE(run_until([&] { return is(2, PeerState::Disconnected); }));
     // Media goes on up to the end of the consent, then stops.
+    int quiet = 0;
     const auto silent = [&] {
         const auto before = b.received.size();
-        send_video(a, sequence_++, delta_payload(2));
-        return !run_until([&] { return b.received.size() > before; }, milliseconds(50));
+        send_video(a, ++sequence_, delta_payload(2));
+        quiet =
+            run_until([&] { return b.received.size() > before; }, milliseconds(80)) ? 0 : quiet + 1;
+        return quiet >= 4;
     };
     ASSERT_TRUE(run_until(silent));
-    for (int i = 0; i < 3; ++i)
-        ASSERT_TRUE(silent());
     EXPECT_TRUE(is(2, PeerState::Disconnected));
     const auto requests = a.keyframe_requests;
     b.resume_checks();
