@@ -14,7 +14,7 @@ async function bound(): Promise<{ socket: Socket; port: number }> {
 }
 
 // Datagrams that carry their number and when they left; what came back of them.
-async function echoes(through: number, count: number, size = 100) {
+async function echoes(impair: Impairment, count: number, size = 100) {
   const { socket } = await bound()
   const came: { number: number; tookMs: number; at: number }[] = []
   socket.on('message', (packet) => {
@@ -25,9 +25,9 @@ async function echoes(through: number, count: number, size = 100) {
     const packet = Buffer.alloc(size)
     packet.writeUInt32BE(i, 0)
     packet.writeDoubleBE(performance.now(), 4)
-    socket.send(packet, through, '127.0.0.1')
-    // Slower than a socket's buffer fills, so that nothing is lost outside the relay.
-    if (i % 10 === 9) await new Promise((resolve) => setTimeout(resolve, 2))
+    socket.send(packet, impair.port, '127.0.0.1')
+    // No more under way than a socket's buffer holds, so that nothing is lost before the relay.
+    if (i % 50 === 49) await until('all taken', async () => (await impair.stats()).up.packets === i + 1)
   }
   return { socket, came }
 }
@@ -40,7 +40,7 @@ test('delays, jitters, loses and slows datagrams as told, and the same ones for 
     const impair = await Impairment.start('127.0.0.1:0', `127.0.0.1:${port}`, 7)
     await impair.set('up', { loss: 10 })
     await impair.set('both', { delay: 30, jitter: 40 })
-    const { socket, came } = await echoes(impair.port, 1000)
+    const { socket, came } = await echoes(impair, 1000)
     await until('all fates', async () => {
       const { up } = await impair.stats()
       return up.packets === 1000 && came.length === 1000 - up.lost
@@ -60,7 +60,7 @@ test('delays, jitters, loses and slows datagrams as told, and the same ones for 
   const impair = await Impairment.start('127.0.0.1:0', `127.0.0.1:${port}`)
   await impair.set('up', { rate: 800, queue: 20_000 }) // 100 bytes a millisecond
   const began = performance.now()
-  const { socket, came } = await echoes(impair.port, 100, 1000)
+  const { socket, came } = await echoes(impair, 100, 1000)
   await until('what fits the queue', async () => {
     const { up } = await impair.stats()
     return up.packets === 100 && came.length === 100 - up.overflowed
