@@ -66,7 +66,7 @@ private:
     std::vector<Member> members_;
     SpeakerDetector detector_;
     std::vector<SpeakerDetector::Level> levels_; // of listen(), kept for its memory
-    std::optional<PeerId> speaker_; // as last told
+    std::optional<PeerId> speaker_;              // as last told
     SteadyTime listened_at_{};
     bool news_ = false;
 };

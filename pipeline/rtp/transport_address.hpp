@@ -61,7 +61,9 @@ struct std::hash<gulou::rtp::TransportAddress> {
         std::uint64_t low = 0;
         std::memcpy(&high, address.ip.data(), 8);
         std::memcpy(&low, address.ip.data() + 8, 8);
-        std::uint64_t mixed = (high ^ (low << 1) ^ address.port ^ (std::uint64_t{static_cast<std::uint8_t>(address.protocol)} << 16)) * 0x9E3779B97F4A7C15ULL;
+        std::uint64_t mixed = (high ^ (low << 1) ^ address.port ^
+                               (std::uint64_t{static_cast<std::uint8_t>(address.protocol)} << 16)) *
+                              0x9E3779B97F4A7C15ULL;
         mixed ^= mixed >> 32;
         return static_cast<std::size_t>(mixed);
     }

@@ -125,13 +125,14 @@ TEST_F(CallRows, AreGivenTheirPartiesWhenAnOldDatabaseIsOpened) {
     database.reset();
     {
         auto old = Connection::open(folder.file(), Access::ReadWrite).value();
-        ASSERT_TRUE(old.execute("DROP TABLE call_parts; DROP TABLE call_stats; DROP TABLE call_parties; "
-                                "ALTER TABLE calls DROP COLUMN kind; "
-                                "ALTER TABLE calls DROP COLUMN priority; "
-                                "INSERT INTO calls(id, from_user, to_user, invited_at, "
-                                "answered_at, ended_at, end) VALUES ('a', 1, 2, 10, 20, 30, "
-                                "'hung_up'), ('b', 1, 3, 40, NULL, 50, 'rejected'); "
-                                "PRAGMA user_version=1"));
+        ASSERT_TRUE(
+            old.execute("DROP TABLE call_parts; DROP TABLE call_stats; DROP TABLE call_parties; "
+                        "ALTER TABLE calls DROP COLUMN kind; "
+                        "ALTER TABLE calls DROP COLUMN priority; "
+                        "INSERT INTO calls(id, from_user, to_user, invited_at, "
+                        "answered_at, ended_at, end) VALUES ('a', 1, 2, 10, 20, 30, "
+                        "'hung_up'), ('b', 1, 3, 40, NULL, 50, 'rejected'); "
+                        "PRAGMA user_version=1"));
     }
     database = open({});
     Calls again(database->reader());
