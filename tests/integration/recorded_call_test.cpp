@@ -53,10 +53,13 @@ private:
     record::PartyRecording party_;
 };
 
-// How far each beep is from its flash, milliseconds; fails where one has no partner.
-std::vector<double> offsets(const std::filesystem::path& file, std::size_t expected) {
+// How far each beep is from its flash, milliseconds to one decimal; fails where one
+// has no partner. `unseen`: flashes that may be in pictures that came too late.
+std::vector<double> offsets(const std::filesystem::path& file, std::size_t expected,
+                            std::size_t unseen = 0) {
     const auto seen = flashes(file), heard = beeps(file);
-    EXPECT_EQ(seen.size(), expected);
+    EXPECT_GE(seen.size() + unseen, expected);
+    EXPECT_LE(seen.size(), expected);
     EXPECT_EQ(heard.size(), expected);
     std::vector<double> out;
     for (const auto flash : seen) {
@@ -64,13 +67,14 @@ std::vector<double> offsets(const std::filesystem::path& file, std::size_t expec
             std::min_element(heard.begin(), heard.end(), [flash](double a, double b) {
                 return std::abs(a - flash) < std::abs(b - flash);
             });
-        out.push_back(nearest == heard.end() ? 1e6 : (*nearest - flash) * 1000);
+        out.push_back(nearest == heard.end() ? 1e6 : std::round((*nearest - flash) * 1e4) / 10);
     }
     return out;
 }
 
-void expect_in_step(const std::filesystem::path& file, std::size_t expected) {
-    auto values = offsets(file, expected);
+void expect_in_step(const std::filesystem::path& file, std::size_t expected,
+                    std::size_t unseen = 0) {
+    auto values = offsets(file, expected, unseen);
     ASSERT_FALSE(values.empty());
     std::sort(values.begin(), values.end());
     std::printf("A/V offset of %zu flashes: %.1f … %.1f … %.1f ms\n", values.size(), values.front(),
@@ -111,7 +115,7 @@ TEST(RecordedCall, AnUplinkThatHoldsBackPicturesDoesNotPartThemFromTheirSound) {
     desk.write(result.units);
     desk.finish();
     EXPECT_EQ(record::decode_errors(desk.file()), "");
-    expect_in_step(desk.file(), 15);
+    expect_in_step(desk.file(), 15, 2);
 }
 
 TEST(RecordedCall, IsPutRightOnceALateSenderReportComes) {
