@@ -134,7 +134,6 @@ void CallMedia::on_peer_state(relay::PeerId peer, relay::PeerState state) {
     case relay::PeerState::Connected:
         return listener_->media_path(*seat, Path::Up);
     case relay::PeerState::Disconnected:
-        return listener_->media_path(*seat, Path::Down);
     case relay::PeerState::Closed: // the page said goodbye
         return listener_->media_path(*seat, Path::Down);
     case relay::PeerState::Failed:
