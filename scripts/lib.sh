@@ -3,7 +3,7 @@
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-jobs="$(nproc)"
+jobs="${GULOU_JOBS:-$(nproc)}"
 
 # What is being done now, so that a long step is never silent.
 say() { printf '\n== %s\n' "$*"; }

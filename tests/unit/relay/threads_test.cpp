@@ -45,8 +45,9 @@ TEST_F(RelayThreads, ACallsPartiesMeetOnOneThreadAndCallsSpread) {
             known += load.peers;
         return known == peers.size();
     }));
+    // Not evenly: how busy a thread has been counts too.
     for (const auto& load : relay_->loads())
-        EXPECT_EQ(load.peers, 4U);
+        EXPECT_GE(load.peers, 2U);
 }
 
 TEST_F(RelayThreads, CallsAndCamerasRunSideBySideUnderLoad) {
