@@ -10,8 +10,11 @@
 namespace gulou::analysis {
 
 bool same(const Rule& a, const Rule& b) {
-    return a.name == b.name && a.type == b.type && a.zone == b.zone && a.shields == b.shields &&
-           a.dwell == b.dwell && a.sensitivity == b.sensitivity;
+    auto like_a = b;
+    like_a.severity = a.severity;
+    like_a.enabled = a.enabled;
+    like_a.schedule = a.schedule;
+    return a == like_a;
 }
 
 void RuleSet::add(const Rule& rule, std::unique_ptr<Analyzer> analyzer) {
