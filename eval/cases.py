@@ -1,0 +1,120 @@
+"""What is evaluated: one case is one video of a simulated camera, or one real clip, and its rules."""
+
+import json
+import pathlib
+import random
+
+TUNING, REPORTING = 1, 100000  # first seeds
+CLIPS = pathlib.Path(__file__).resolve().parent.parent.parent / "shared" / "clips"
+THROW, LANE, TAMPER = "high_altitude_throwing", "fire_lane_blocked", "camera_tamper"
+LANE_OBJECTS = ("van", "car", "ebike", "box", "goods")
+STOPS = (5, 20, 29, 31, 60, 300)  # seconds; below the dwell time nothing may be raised
+DWELL = 30
+TAMPERS = ("covered", "defocused", "moved", "frozen", "black")
+
+
+def case(group, kind, seed, settings, rules, **more):
+    settings = {"seed": seed, **settings}
+    return {"id": f"{group}-{seed}", "group": group, "kind": kind, "settings": settings, "rules": rules, **more}
+
+
+def picture(random_, kind):
+    """Size, rate and the encoder's quality: mostly small, a few of the full size. Which camera looks,
+    from where, and what it sees besides is drawn by the scene from its seed."""
+    full = kind == "facade" and random_.random() < 0.06
+    width, height = (1920, 1080) if full else (640, 360)
+    fps = random_.choice((15, 20, 25)) if kind == "facade" else random_.choice((10, 12, 15))
+    return {"width": width, "height": height, "fps": fps, "crf": random_.choice((23, 26, 29, 32, 35)),
+            "noise": round(random_.uniform(0.6, 3.0), 1)}
+
+
+def throws(seed):
+    random_ = random.Random(f"throws {seed}")
+    settings = {**picture(random_, "facade"), "view": "any", "object": "any", "throw_at": 7, "throw_every": 9,
+                "duration": 37, "distractors": "life" if random_.random() < 0.6 else "none"}
+    return case("throws", "facade", seed, settings, [THROW])
+
+
+def facade_life(seed):
+    random_ = random.Random(f"facade life {seed}")
+    settings = {**picture(random_, "facade"), "view": "any", "events": 0, "duration": 300, "distractors": "life"}
+    return case("facade-life", "facade", seed, settings, [THROW], life=True)
+
+
+def stays(seed):
+    random_ = random.Random(f"stays {seed}")
+    stop = STOPS[seed % len(STOPS)]
+    settings = {**picture(random_, "fire-lane"), "view": "any", "object": LANE_OBJECTS[seed // len(STOPS) % len(LANE_OBJECTS)],
+                "park_at": 45, "park_for": stop, "park_every": 0, "duration": 45 + max(stop, 32) + 25,
+                "distractors": "life" if random_.random() < 0.6 else "none"}
+    return case("stays", "fire-lane", seed, settings, [LANE])
+
+
+def lane_life(seed):
+    random_ = random.Random(f"lane life {seed}")
+    settings = {**picture(random_, "fire-lane"), "view": "any", "events": 0, "duration": 600, "distractors": "life"}
+    return case("lane-life", "fire-lane", seed, settings, [LANE], life=True)
+
+
+def tampers(seed):
+    random_ = random.Random(f"tampers {seed}")
+    kind = ("facade", "fire-lane", "street")[seed // len(TAMPERS) % 3]
+    settings = {**picture(random_, "fire-lane"), "events": 0, "duration": 120, "tamper": TAMPERS[seed % len(TAMPERS)],
+                "tamper_at": 75, "tamper_for": 35}
+    return case("tampers", kind, seed, settings, [TAMPER])
+
+
+def watched(clip):
+    """The rules tried on a real clip: type and dwell time. The bag of indoor_bag stands for 30 s in all."""
+    short = {"bottles.mp4": 3, "indoor_bag.mp4": 10}.get(clip["file"])
+    if clip["kind"] == "fall":
+        return [(THROW, None)]
+    if clip["truth"].get("events") or clip["kind"] == "static-person":
+        return [(LANE, short or DWELL)]
+    return [(LANE, 10), (LANE, DWELL), (THROW, None)]
+
+
+def clips():
+    """The real clips; [] and a word why when they are not there."""
+    manifest = CLIPS / "manifest.json"
+    if not manifest.exists():
+        print(f"real clips skipped: there is no {manifest}")
+        return []
+    out = []
+    for clip in json.loads(manifest.read_text()):
+        file = CLIPS / clip["file"]
+        if not file.exists():
+            print(f"real clip {clip['file']} skipped: the manifest names it, the file is missing")
+            continue
+        for type_, dwell in watched(clip):
+            name = f"clip-{file.stem}" + (f"-dwell{dwell}" if dwell else "-throwing" if clip["kind"] != "fall" else "")
+            out.append({"id": name, "group": "clips", "kind": "clip", "file": str(file), "clip": clip, "rules": [type_],
+                        "dwell": dwell or DWELL, "life": not clip["truth"]["events"]})
+    return out
+
+
+def seeds(text, first, count):
+    """"1-40", "7,9", or None: as many as are wanted from the first."""
+    if not text:
+        return list(range(first, first + count))
+    out = []
+    for part in text.split(","):
+        low, _, high = part.partition("-")
+        out += range(int(low), int(high or low) + 1)
+    return out
+
+
+GROUPS = {"throws": throws, "facade-life": facade_life, "stays": stays, "lane-life": lane_life, "tampers": tampers}
+
+
+def plan(options):
+    first = REPORTING if options.report else TUNING
+    counts = {"throws": -(-options.falls // 4), "facade-life": round(options.hours * 12), "stays": options.stays,
+              "lane-life": round(options.hours * 6), "tampers": options.tampers}
+    out = []
+    for group, make in GROUPS.items():
+        if not options.only or group in options.only:
+            out += [make(seed) for seed in seeds(options.seeds, first, counts[group])]
+    if not options.only or "clips" in options.only:
+        out += clips()
+    return out

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Evaluates the analyzers over simulated scenes and the real clips: what `scripts/eval` runs."""
+
+import argparse
+import concurrent.futures
+import hashlib
+import json
+import pathlib
+import sys
+import time
+
+import cases
+import figures
+import report
+import run_case
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def read_options():
+    parser = argparse.ArgumentParser(prog="scripts/eval", description=__doc__)
+    parser.add_argument("--binary", default=ROOT / "build/release/gulou", type=pathlib.Path)
+    parser.add_argument("--out", default=ROOT / "build/eval", type=pathlib.Path)
+    parser.add_argument("--report", action="store_true", help="the reporting seeds (100000 and up), not the tuning seeds (1–999)")
+    parser.add_argument("--hours", type=float, default=1, help="camera-hours of façade life, and as many of lane life")
+    parser.add_argument("--falls", type=int, default=120)
+    parser.add_argument("--stays", type=int, default=60)
+    parser.add_argument("--tampers", type=int, default=0)
+    parser.add_argument("--seeds", help='these instead, "1-40" or "7,9", of every group')
+    parser.add_argument("--only", action="append", choices=[*cases.GROUPS, "clips"], help="only this group; may stand more than once")
+    parser.add_argument("--sweep", help='sensitivities to try besides, "20,35,50,65,80"')
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--page", default=ROOT / "docs/analytics.md", type=pathlib.Path)
+    parser.add_argument("--no-page", action="store_true", help="leave docs/analytics.md alone")
+    parser.add_argument("--gate", type=pathlib.Path, help="a frozen result: run its cases, and fail where they come out worse")
+    options = parser.parse_args()
+    if options.seeds and options.report and min(cases.seeds(options.seeds, 0, 0)) < cases.REPORTING:
+        parser.error("reporting seeds begin at 100000")
+    return options
+
+
+def key_of(binary, case, sweep):
+    return hashlib.sha256(f"{binary}{json.dumps(case, sort_keys=True)}{sweep}".encode()).hexdigest()[:20]
+
+
+def judged(case, options, binary_hash, sweep):
+    path = options.out / "cases" / f"{case['id']}-{key_of(binary_hash, case, sweep)}.json"
+    if path.exists():
+        return json.loads(path.read_text())
+    result = run_case.judge(case, options.binary, options.out, sweep)
+    run_case.keep(result, path)
+    return result
+
+
+def run_all(plan, options, sweep):
+    binary_hash = hashlib.sha256(options.binary.read_bytes()).hexdigest()
+    results, failed, began = [], [], time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        waiting = {pool.submit(judged, case, options, binary_hash, sweep): case for case in plan}
+        for done in concurrent.futures.as_completed(waiting):
+            case = waiting[done]
+            try:
+                result = done.result()
+            except (RuntimeError, OSError, ValueError) as error:
+                failed.append(case["id"])
+                print(f"{case['id']}: {error}", file=sys.stderr, flush=True)
+                continue
+            results.append(result)
+            print(f"{len(results):4}/{len(plan)} {time.monotonic() - began:6.0f} s  {case['id']:24} found {len(result['found'])} "
+                  f"missed {len(result['missed'])} false {len(result['false'])} double {len(result['duplicates'])}", flush=True)
+    return sorted(results, key=lambda r: r["case"]["id"]), failed
+
+
+def about(options, results):
+    kind = "reporting seeds (100000 and up)" if options.report else "tuning seeds (1–999)"
+    return (f"{time.strftime('%Y-%m-%d')}, {kind}, {len(results)} videos, "
+            f"{sum(r['summary']['video_s'] for r in results) / 3600:.1f} camera-hours.")
+
+
+def flat(all_figures):
+    """The one line: what stands in the goals."""
+    out = {}
+    for name, f in all_figures.items():
+        out[name.replace("-", "_")] = {k: (round(v, 4) if isinstance(v, float) else v) for k, v in f.items()
+                                       if not isinstance(v, dict)}
+        for size, g in f.get("by_size", {}).items():
+            out[f"throws {size}"] = {"events": g["events"], "recall": round(g["recall"], 4)}
+    return out
+
+
+def main():
+    options = read_options()
+    options.out = options.out.resolve()
+    (options.out / "cases").mkdir(parents=True, exist_ok=True)
+    options.binary = options.binary.resolve()
+    if options.gate:
+        import gate
+        sys.exit(gate.run(options))
+    sweep = [int(s) for s in options.sweep.split(",")] if options.sweep else []
+    plan = cases.plan(options)
+    results, failed = run_all(plan, options, sweep)
+    if not results:
+        sys.exit("nothing was evaluated")
+    all_figures = figures.everything(results)
+    print("\n" + report.text(all_figures, results, about(options, results)))
+    if not options.no_page:
+        report.write_page(all_figures, results, about(options, results), options.page)
+    report.write_pictures(results, options.out / "index.html")
+    line = {"bench": "eval", "figures": flat(all_figures)}
+    (options.out / "eval.json").write_text(json.dumps({**line, "all": all_figures, "failed": failed}, indent=1))
+    if failed:
+        print(f"{len(failed)} cases could not be run: {', '.join(failed[:10])}", file=sys.stderr)
+    print(json.dumps(line))
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
