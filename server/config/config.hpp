@@ -66,7 +66,8 @@ struct Alerts {
 };
 
 struct Analysis {
-    int threads = 0; // 0: as many as the machine has cores
+    int threads = 0;                         // 0: as many as the machine has cores
+    std::chrono::minutes utc_offset{8 * 60}; // of the rules' schedules
     bool operator==(const Analysis&) const = default;
 };
 

@@ -37,6 +37,8 @@ std::optional<org::UnitCode> read_unit_code(const Section& section, std::string_
 enum class SourceKey { Required, Optional };
 std::optional<Camera> read_camera(const Section& section, SourceKey source, Draft& draft);
 void read_cameras(const Section& root, Draft& draft);
+// read_rule.cpp: [[camera.rule]]
+std::vector<Rule> read_rules(const Section& camera, Faults& faults);
 
 // check.cpp: unknown keys and wrongly shaped tables below `path` (empty: the top).
 void check_keys(const toml::table& table, const std::string& path, Faults& faults);

@@ -30,6 +30,7 @@ public:
         list_.push_back({std::move(where), std::move(reason)});
     }
     bool empty() const { return list_.empty(); }
+    std::size_t count() const { return list_.size(); }
     // In order of the files read, then of their lines.
     std::vector<Fault> sorted() const;
 

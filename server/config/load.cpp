@@ -16,6 +16,10 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t largest_file = 16 << 20;
 
+Fault not_toml(const std::string& file, const toml::parse_error& error) {
+    return {{file, where(error.source()).line}, "not TOML: " + std::string(error.description())};
+}
+
 // Nothing when the file cannot be read or parsed; the fault says why.
 std::optional<toml::table> parse(const fs::path& file, Faults& faults) {
     const Where top{file.string(), 1};
@@ -36,8 +40,8 @@ std::optional<toml::table> parse(const fs::path& file, Faults& faults) {
     try {
         return toml::parse(stream, file.string());
     } catch (const toml::parse_error& error) {
-        faults.add({file.string(), where(error.source()).line},
-                   "not TOML: " + std::string(error.description()));
+        auto fault = not_toml(file.string(), error);
+        faults.add(std::move(fault.where), std::move(fault.reason));
         return std::nullopt;
     }
 }
@@ -91,6 +95,17 @@ void read_includes(const Section& root, const fs::path& folder, Draft& draft) {
     }
 }
 
+Checked<Camera> camera_of(const std::optional<toml::table>& table, Draft& draft) {
+    std::optional<Camera> camera;
+    if (table) {
+        check_keys(*table, "camera", draft.faults);
+        camera = read_camera(Section(*table, draft.faults), SourceKey::Optional, draft);
+    }
+    if (!draft.faults.empty())
+        return tl::unexpected(draft.faults.sorted());
+    return *std::move(camera);
+}
+
 } // namespace
 
 Checked<Config> load(const fs::path& file, const SourceCheck& source) {
@@ -115,14 +130,16 @@ Checked<Config> load(const fs::path& file, const SourceCheck& source) {
 
 Checked<Camera> load_camera(const fs::path& file) {
     Draft draft;
-    std::optional<Camera> camera;
-    if (const auto table = parse(file, draft.faults)) {
-        check_keys(*table, "camera", draft.faults);
-        camera = read_camera(Section(*table, draft.faults), SourceKey::Optional, draft);
+    return camera_of(parse(file, draft.faults), draft);
+}
+
+Checked<Camera> parse_camera(std::string_view text, const std::string& file) {
+    Draft draft;
+    try {
+        return camera_of(toml::parse(text, file), draft);
+    } catch (const toml::parse_error& error) {
+        return tl::unexpected(std::vector{not_toml(file, error)});
     }
-    if (!draft.faults.empty())
-        return tl::unexpected(draft.faults.sorted());
-    return *std::move(camera);
 }
 
 } // namespace gulou::config

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gulou::config {
@@ -28,5 +29,7 @@ Checked<Config> load(const std::filesystem::path& file, const SourceCheck& sourc
 // One camera alone: its keys stand at the top level, its rules under [[rule]]. `source` may be
 // missing here (analyze is given a video instead), and is then empty.
 Checked<Camera> load_camera(const std::filesystem::path& file);
+// Likewise from text; `file` is what faults call it.
+Checked<Camera> parse_camera(std::string_view text, const std::string& file);
 
 } // namespace gulou::config

@@ -8,58 +8,6 @@
 namespace gulou::config {
 namespace {
 
-constexpr double longest_dwell_s = 24 * 3600;
-
-std::string known_types() {
-    std::string out;
-    for (const auto type : all_alarm_types)
-        out += (out.empty() ? "" : ", ") + std::string(name(type));
-    return out;
-}
-
-std::optional<AlarmType> read_type(const Section& rule) {
-    const auto text = rule.required("type");
-    if (!text)
-        return std::nullopt;
-    const auto type = alarm_type(*text);
-    if (!type)
-        rule.fault("type", "'" + *text + "' is no alarm type: " + known_types());
-    return type;
-}
-
-std::optional<Rule> read_rule(const Section& section) {
-    Rule rule;
-    auto name = section.required("name");
-    const auto type = read_type(section);
-    rule.zone = section.polygon("zone").value_or(Polygon{});
-    rule.shields = section.polygons("shields");
-    if (const auto dwell = section.number("dwell_s", {0, longest_dwell_s}))
-        rule.dwell = std::chrono::duration<double>(*dwell);
-    if (const auto value = section.integer("sensitivity", {0, 100}))
-        rule.sensitivity = static_cast<int>(*value);
-    if (const auto value = section.integer("severity", {1, 4}))
-        rule.severity = static_cast<int>(*value);
-    rule.enabled = section.flag("enabled").value_or(true);
-    if (!name || !type)
-        return std::nullopt;
-    rule.name = std::move(*name);
-    rule.type = *type;
-    return rule;
-}
-
-std::vector<Rule> read_rules(const Section& camera) {
-    std::vector<Rule> rules;
-    for (const auto& section : camera.list("rule")) {
-        auto rule = read_rule(section);
-        if (!rule)
-            continue;
-        if (std::ranges::find(rules, rule->name, &Rule::name) != rules.end())
-            section.fault("name", "rule '" + rule->name + "' stands twice in this camera");
-        rules.push_back(std::move(*rule));
-    }
-    return rules;
-}
-
 // Nothing wrong: nothing returned.
 std::optional<std::string> source_fault(std::string_view source) {
     constexpr std::array<std::string_view, 4> schemes = {"rtsp://", "rtsps://", "file://",
@@ -125,7 +73,7 @@ std::optional<Camera> read_camera(const Section& section, SourceKey source_key, 
     const auto record = section.flag("record").value_or(true);
     const auto transcode =
         section.flag("transcode").value_or(false) ? Transcode::WhileWatched : Transcode::Never;
-    auto rules = read_rules(section);
+    auto rules = read_rules(section, draft.faults);
     if (unit)
         draft.unit_uses.push_back({*unit, section.at("unit")});
     if (unit && name)

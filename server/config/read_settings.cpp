@@ -1,6 +1,7 @@
 #include "server/config/draft.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gulou::config {
 namespace {
@@ -154,6 +155,9 @@ void read_settings(const Section& root, const fs::path& folder, Draft& draft) {
     in("analysis", [&](const Section& s) {
         if (const auto threads = s.integer("threads", {0, 256}))
             draft.config.analysis.threads = static_cast<int>(*threads);
+        if (const auto hours = s.number("utc_offset_h", {-12, 14}))
+            draft.config.analysis.utc_offset =
+                std::chrono::minutes(static_cast<int>(std::lround(*hours * 60)));
     });
     in("call", [&](const Section& s) { read_call(s, draft); });
 }

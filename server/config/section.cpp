@@ -29,6 +29,21 @@ std::optional<Point> point(const toml::node& node) {
     return Point{*(*pair)[0].value<double>(), *(*pair)[1].value<double>()};
 }
 
+// A list of finite numbers.
+std::optional<std::vector<double>> numbers(const toml::node& node) {
+    const auto* const array = node.as_array();
+    if (!array)
+        return std::nullopt;
+    std::vector<double> out;
+    for (const auto& entry : *array) {
+        const auto value = entry.is_number() ? entry.value<double>() : std::nullopt;
+        if (!value || !std::isfinite(*value))
+            return std::nullopt;
+        out.push_back(*value);
+    }
+    return out;
+}
+
 } // namespace
 
 Where where(const toml::source_region& region) {
@@ -197,6 +212,31 @@ std::vector<Polygon> Section::polygons(std::string_view key) const {
     for (const auto& entry : *array)
         if (auto shape = polygon(key, entry))
             out.push_back(std::move(*shape));
+    return out;
+}
+
+std::vector<std::vector<double>> Section::rows(std::string_view key, std::size_t width,
+                                               std::string_view what) const {
+    const auto* const node = table_.get(key);
+    if (!node)
+        return {};
+    const auto* const array = node->as_array();
+    if (!array || array->empty() || array->size() > most_points) {
+        faults_.add(where(node->source()), std::string(key) + " is a list of 1 to " +
+                                               std::to_string(most_points) + " rows " +
+                                               std::string(what));
+        return {};
+    }
+    std::vector<std::vector<double>> out;
+    for (const auto& entry : *array) {
+        auto row = numbers(entry);
+        if (!row || row->size() != width) {
+            faults_.add(where(entry.source()),
+                        std::string(key) + ": a row is " + std::string(what));
+            return {};
+        }
+        out.push_back(*std::move(row));
+    }
     return out;
 }
 

@@ -47,6 +47,10 @@ public:
     std::vector<Located<std::string>> texts(std::string_view key) const;
     std::optional<Polygon> polygon(std::string_view key) const;
     std::vector<Polygon> polygons(std::string_view key) const;
+    // [[…], …]: each row `width` finite numbers; nothing when any is not, which is told. `what`
+    // says of a row what it is.
+    std::vector<std::vector<double>> rows(std::string_view key, std::size_t width,
+                                          std::string_view what) const;
     std::vector<Section> list(std::string_view key) const;      // [[key]]
     std::optional<Section> section(std::string_view key) const; // [key]
 

@@ -75,6 +75,18 @@ constexpr Case cases[] = {
     {"account twice", 10, "username a stands twice",
      "[[demo.account]]\nusername = \"a\"\nname = \"n\"\nrole = \"admin\"\nunit = \"370785\"\n"
      "[[demo.account]]\nusername = \"a\"\nname = \"n\"\nrole = \"admin\"\nunit = \"370785\"\n"},
+    {"rule that crosses no line", 10, "line: is needed for line_crossed",
+     "[[camera]]\nid = \"37078500001326000001\"\nname = \"n\"\nunit = \"370785\"\n"
+     "source = \"scene://street\"\n\n[[camera.rule]]\nname = \"r\"\ntype = \"line_crossed\"\n"},
+    {"fire lane at once", 12, "dwell_s: must be 1 to 86400",
+     "[[camera]]\nid = \"37078500001326000001\"\nname = \"n\"\nunit = \"370785\"\n"
+     "source = \"scene://street\"\n[[camera.rule]]\nname = \"r\"\ntype = \"fire_lane_blocked\"\n"
+     "dwell_s = 0\n"},
+    {"facade in its own section", 14, "points: the points lie on one line",
+     "[[camera]]\nid = \"37078500001326000001\"\nname = \"n\"\nunit = \"370785\"\n"
+     "source = \"scene://street\"\n[[camera.rule]]\nname = \"r\"\n"
+     "type = \"high_altitude_throwing\"\n[camera.rule.facade]\nfloor_m = 3\n"
+     "points = [[0.1,0.1,0,0],[0.2,0.2,5,5],[0.3,0.3,7,9],[0.4,0.4,9,1]]\n"},
     {"account password", 9, "unknown key 'demo.account.password'",
      "[[demo.account]]\nusername = \"a\"\nname = \"n\"\nrole = \"admin\"\nunit = \"370785\"\n"
      "password = \"p\"\n"},
@@ -149,6 +161,33 @@ constexpr CameraCase rule_cases[] = {
     {"sensitivity", "0.5", "sensitivity must be a whole number"},
     {"severity", "5", "severity must be 1 to 4"},
     {"enabled", "1", "enabled must be true or false"},
+    {"schedule", "[\"mon 8-12\"]", "is not a time of the week"},
+    {"schedule", "\"daily 08:00-12:00\"", "schedule must be a list of texts"},
+    {"min_size", "1.5", "min_size must be 0 to 1"},
+    {"person_height", "[[0.4, 0.1]]", "two people are needed"},
+    {"person_height", "[[0.4, 0.1], [0.9]]", "a row is [y of the feet, height]"},
+    {"person_height", "[[0.4, 0.3], [0.9, 0.1]]", "is nearer, so not smaller"},
+    {"person_height", "[[0.4, 0.3], [0.4, 0.3]]", "at different heights"},
+    {"labels", "[\"\"]", "labels must be 1 to 500 bytes"},
+    {"labels", "[1]", "labels must be a text"},
+    {"line", "[[0.1, 0.5]]", "a line has two points"},
+    {"line", "[[0.1, 0.5], [0.1, 0.5]]", "the line has no length"},
+    {"line", "[[0.1, 0.5], [1.1, 0.5]]", "points are fractions of the frame"},
+    {"line", "[[0.1, 0.5], [\"a\", 0.5]]", "a row is [x, y]"},
+    {"crossing", "\"up\"", "crossing must be"},
+    {"people", "0", "people must be 1 to 1000"},
+    {"facade", "3", "'camera.rule.facade' is a section: write [camera.rule.facade]"},
+    {"facade", "{ points = [[0.1, 0.1, 0, 0]] }", "4 to 64 points are needed"},
+    {"facade", "{ points = [[0.1,0.1,0,0],[0.2,0.2,5,5],[0.3,0.3,7,9],[0.4,0.4,9,1]] }",
+     "the points lie on one line"},
+    {"facade", "{ points = [[0.1,0.1,nan,0],[0.2,0.2,5,5],[0.3,0.3,7,9],[0.4,0.4,9,1]] }",
+     "a row is [x, y, metres right, metres up]"},
+    {"facade", "{ floors = [[1, 0.1, 0.8, 0.9, 0.8]] }", "2 to 64 floors are needed"},
+    {"facade", "{ floors = [[1, 0.1, 0.8, 0.9, 0.8], [1, 0.1, 0.5, 0.9, 0.5]] }", "stands twice"},
+    {"facade", "{ floors = [[1, 0.1, 0.4, 0.9, 0.4], [2, 0.1, 0.5, 0.9, 0.5]] }",
+     "floor 2 lies below floor 1"},
+    {"facade", "{ floor_m = 0 }", "floor_m must be 1 to 20"},
+    {"facade", "{ flor_m = 3 }", "did you mean 'floor_m'?"},
     {"dwel_s", "3", "unknown key 'camera.rule.dwel_s', did you mean 'dwell_s'?"},
 };
 

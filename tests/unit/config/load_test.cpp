@@ -91,6 +91,19 @@ dwell_s = 12.5
 sensitivity = 70
 severity = 1
 enabled = false
+schedule = ["mon-fri 22:00-06:00"]
+min_size = 0.02
+person_height = [[0.45, 0.12], [0.95, 0.36]]
+labels = ["car", "truck"]
+line = [[0.1, 0.6], [0.9, 0.6]]
+crossing = "right_to_left"
+people = 4
+facade.points = [[0.4, 0.7, 0, 3], [0.6, 0.7, 14, 3], [0.6, 0.1, 14, 30], [0.4, 0.1, 0, 30]]
+facade.floors = [[1, 0.3, 0.8, 0.7, 0.8], [10, 0.3, 0.1, 0.7, 0.1]]
+facade.ground_m = 0.5
+facade.floor_m = 2.8
+facade.floor_count = 10
+facade.window_m = 3.5
 )";
 
 void expect_whole(const Camera& camera) {
@@ -112,6 +125,24 @@ void expect_whole(const Camera& camera) {
     EXPECT_EQ(rule.sensitivity, 70);
     EXPECT_EQ(rule.severity, 1);
     EXPECT_FALSE(rule.enabled);
+    ASSERT_EQ(rule.schedule.size(), 1U);
+    EXPECT_EQ(rule.schedule[0].from, 22 * 60);
+    EXPECT_EQ(rule.min_size, 0.02);
+    EXPECT_EQ(rule.person_heights, (std::vector<PersonHeight>{{0.45, 0.12}, {0.95, 0.36}}));
+    EXPECT_EQ(rule.labels, (std::vector<std::string>{"car", "truck"}));
+    EXPECT_EQ(rule.line, (std::vector<Point>{{0.1, 0.6}, {0.9, 0.6}}));
+    EXPECT_EQ(rule.crossing, Crossing::RightToLeft);
+    EXPECT_EQ(rule.people, 4);
+    const Facade facade{{{{0.4, 0.7}, {0, 3}},
+                         {{0.6, 0.7}, {14, 3}},
+                         {{0.6, 0.1}, {14, 30}},
+                         {{0.4, 0.1}, {0, 30}}},
+                        {{1, {0.3, 0.8}, {0.7, 0.8}}, {10, {0.3, 0.1}, {0.7, 0.1}}},
+                        0.5,
+                        2.8,
+                        10,
+                        3.5};
+    EXPECT_EQ(rule.facade, facade);
 }
 
 TEST(Load, ReadsCamerasWithTheirRules) {

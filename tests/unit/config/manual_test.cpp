@@ -107,6 +107,13 @@ TEST(Manual, ItsExamplesWork) {
     EXPECT_EQ(rule.sensitivity, defaults.sensitivity);
     EXPECT_EQ(rule.severity, defaults.severity);
     EXPECT_EQ(rule.enabled, defaults.enabled);
+    EXPECT_EQ(rule.min_size, defaults.min_size);
+    EXPECT_EQ(rule.crossing, defaults.crossing);
+    EXPECT_EQ(rule.people, defaults.people);
+    EXPECT_EQ(rule.facade.ground_m, defaults.facade.ground_m);
+    EXPECT_EQ(rule.facade.floor_m, defaults.facade.floor_m);
+    EXPECT_EQ(rule.facade.floor_count, defaults.facade.floor_count);
+    EXPECT_EQ(rule.facade.window_m, defaults.facade.window_m);
     EXPECT_EQ(loaded->demo_accounts.size(), 1U);
     EXPECT_EQ(loaded->server.origins.size(), 1U);
     EXPECT_EQ(loaded->relay.candidates.size(), 1U);
