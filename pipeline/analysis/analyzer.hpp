@@ -26,6 +26,12 @@ public:
     // One thread at a time, pictures in order of time. Time that jumps, a size that changes or a
     // picture that cannot be used starts the analyzer's memory afresh; it never fails.
     virtual void analyze(const media::Frame& frame, const ObservationSink& sink) = 0;
+    // Same thread, every few seconds of wall time whether pictures come or not: what only the
+    // clock can show (a lost signal).
+    virtual void idle(WallTime now, const ObservationSink& sink) {
+        static_cast<void>(now);
+        static_cast<void>(sink);
+    }
 };
 
 } // namespace gulou::analysis

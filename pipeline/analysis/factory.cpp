@@ -8,11 +8,15 @@
 namespace gulou::analysis {
 namespace {
 
-using Maker = std::unique_ptr<Analyzer> (*)(const CameraId&, const Rule&);
+using Maker = std::unique_ptr<Analyzer> (*)(const CameraId&, const Rule&, const Equipment&);
 
 template <class T>
-std::unique_ptr<Analyzer> make(const CameraId& camera, const Rule& rule) {
-    return std::make_unique<T>(camera, rule);
+std::unique_ptr<Analyzer> make(const CameraId& camera, const Rule& rule,
+                               const Equipment& equipment) {
+    if constexpr (std::is_constructible_v<T, CameraId, Rule, Equipment>)
+        return std::make_unique<T>(camera, rule, equipment);
+    else
+        return std::make_unique<T>(camera, rule);
 }
 
 struct Entry {
@@ -50,14 +54,15 @@ Result<void> check(const Rule& rule) {
 
 } // namespace
 
-Result<std::unique_ptr<Analyzer>> make_analyzer(const CameraId& camera, const Rule& rule) {
+Result<std::unique_ptr<Analyzer>> make_analyzer(const CameraId& camera, const Rule& rule,
+                                                const Equipment& equipment) {
     const auto* entry = find(rule.type);
     if (entry == nullptr)
         return fail(ErrorCode::Unsupported, "rule \"" + rule.name + "\": no analyzer finds " +
                                                 std::string(name(rule.type)) + " yet");
     if (auto ok = check(rule); !ok)
         return fail(ok.error());
-    return entry->maker(camera, rule);
+    return entry->maker(camera, rule, equipment);
 }
 
 std::optional<FrameDemand> wanted(const std::vector<Rule>& rules) {

@@ -3,6 +3,7 @@
 
 #include "core/camera.hpp"
 #include "pipeline/analysis/analyzer.hpp"
+#include "pipeline/analysis/equipment.hpp"
 
 #include <memory>
 #include <optional>
@@ -10,8 +11,9 @@
 namespace gulou::analysis {
 
 // Any thread. Invalid: the zone or a value of the rule is wrong. Unsupported: no analyzer finds
-// this type yet; the message says so with the rule's name.
-Result<std::unique_ptr<Analyzer>> make_analyzer(const CameraId& camera, const Rule& rule);
+// this type yet, or it needs a model that is not there; the message says so with the rule's name.
+Result<std::unique_ptr<Analyzer>> make_analyzer(const CameraId& camera, const Rule& rule,
+                                                const Equipment& equipment = {});
 
 // What these rules together ask of the decoder; none when no enabled rule has an analyzer.
 std::optional<FrameDemand> wanted(const std::vector<Rule>& rules);
