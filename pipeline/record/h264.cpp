@@ -1,6 +1,6 @@
 #include "pipeline/record/h264.hpp"
 
-#include "pipeline/record/bit_reader.hpp"
+#include "pipeline/media/sequence_parameters.hpp"
 #include "pipeline/record/box.hpp"
 
 #include <algorithm>
@@ -44,23 +44,17 @@ void for_each_nal(BytesView data, Visit&& visit) {
     }
 }
 
+// As ISO/IEC 14496-15 §5.3.3.1.2 counts them.
 bool is_high(std::uint8_t profile) {
     return profile == 100 || profile == 110 || profile == 122 || profile == 144;
 }
 
 // Chroma format and bit depths, which the high profiles add to the record.
 void write_high_fields(BytesView sps, BoxWriter& out) {
-    BitReader bits(sps);
-    bits.bits(32); // NAL header, profile, constraints, level
-    bits.exp_golomb();
-    const auto chroma = bits.exp_golomb();
-    if (chroma == 3)
-        bits.bit();
-    const auto luma_depth = bits.exp_golomb();
-    const auto chroma_depth = bits.exp_golomb();
-    out.u8(0xfcu | (chroma & 3));
-    out.u8(0xf8u | (luma_depth & 7));
-    out.u8(0xf8u | (chroma_depth & 7));
+    const auto set = media::read_sequence_parameters(sps).value_or(media::SequenceParameters{});
+    out.u8(0xfcU | set.chroma);
+    out.u8(0xf8U | (set.luma_depth - 8U));
+    out.u8(0xf8U | (set.chroma_depth - 8U));
     out.u8(0); // no SPS extension
 }
 

@@ -27,11 +27,18 @@ TEST(AvcConfiguration, CarriesProfileAndBothSets) {
 }
 
 TEST(AvcConfiguration, OfAHighProfileTellsChromaAndDepth) {
-    // High, level 3.1, 4:2:0, 8 bit: seq id ue(0)=1, chroma ue(1)=010, depths ue(0)=1 1.
-    const Bytes high{0, 0, 1, 0x67, 100, 0, 31, 0b10101100, 0x80, 0, 0, 1, 0x68, 0xee, 0x80};
+    // As x264 writes 4:2:0 in eight bits.
+    const Bytes high{0,    0,    1,    0x67, 0x64, 0x00, 0x0B, 0xAC, 0xB2, 0x02,
+                     0x83, 0xF6, 0x02, 0x20, 0,    0,    1,    0x68, 0xee, 0x80};
     const auto made = avc_configuration(high);
     ASSERT_TRUE(made);
     EXPECT_EQ(Bytes(made->end() - 4, made->end()), (Bytes{0xfd, 0xf8, 0xf8, 0}));
+    // 4:2:2 in ten.
+    const Bytes deep{0,    0,    1,    0x67, 0x7A, 0x00, 0x0C, 0xB6, 0xCD, 0x94, 0x15,
+                     0x19, 0xE2, 0x22, 0xF0, 0x11, 0,    0,    1,    0x68, 0xee, 0x80};
+    const auto other = avc_configuration(deep);
+    ASSERT_TRUE(other);
+    EXPECT_EQ(Bytes(other->end() - 4, other->end()), (Bytes{0xfe, 0xfa, 0xfa, 0}));
 }
 
 TEST(AppendSample, ReplacesStartCodesByLengthsAndDropsDelimiters) {

@@ -14,6 +14,14 @@ TEST(PictureHeight, ReadsAnH264ParameterSetAloneOrAggregated) {
     EXPECT_EQ(h264_height(aggregated), 720);
 }
 
+TEST(PictureHeight, FindsTheSetBehindADelimiterAndNotOutsideItsAggregate) {
+    Bytes aggregated{0x78, 0, 2, 0x09, 0xF0, 0, static_cast<std::uint8_t>(hd.size())};
+    aggregated.insert(aggregated.end(), hd.begin(), hd.end());
+    EXPECT_EQ(h264_height(aggregated), 720);
+    for (std::size_t size = 0; size < aggregated.size(); ++size)
+        EXPECT_EQ(h264_height(BytesView(aggregated).first(size)), 0) << size;
+}
+
 TEST(PictureHeight, IsUnknownWhereTheSetIsCutOffOrMissing) {
     for (std::size_t size = 0; size < hd.size(); ++size)
         EXPECT_EQ(h264_height(BytesView(hd).first(size)), 0) << size;
