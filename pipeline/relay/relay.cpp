@@ -33,8 +33,9 @@ void Relay::set_view(PeerId peer, std::string mid, int height) {
         });
 }
 
-void Relay::watch_camera(PeerId peer, const CameraId& camera, std::string offer, Answer answer) {
-    state_->watch_camera(peer, camera, offer, std::move(answer));
+void Relay::watch_camera(PeerId peer, const CameraId& camera, std::string offer, Answer answer,
+                         Priority priority) {
+    state_->watch_camera(peer, camera, offer, std::move(answer), priority);
 }
 
 void Relay::close_peer(PeerId peer) {

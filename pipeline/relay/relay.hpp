@@ -64,7 +64,9 @@ public:
     void set_view(PeerId peer, std::string mid, int height);
     // Receives a camera's H.264; the camera need not have been pushed yet. Unsupported when the
     // camera sends something else. The answer names no streams.
-    void watch_camera(PeerId peer, const CameraId& camera, std::string offer, Answer answer);
+    // A further offer may add m-lines, or make them active again: they begin at once.
+    void watch_camera(PeerId peer, const CameraId& camera, std::string offer, Answer answer,
+                      Priority priority = Priority::Normal);
     // Tells the peer (DTLS close) and forgets it. No further state is reported. Unknown: nothing.
     void close_peer(PeerId peer);
     // Closes every peer of the call.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct RelayOptions {
     std::chrono::milliseconds consent{30000}; // nothing is sent after this silence (RFC 7675)
     std::chrono::milliseconds keep{120000};   // Disconnected → Failed, from the last sign of life
     std::chrono::milliseconds connect{30000}; // from the answer to the handshake's end, or → Failed
+    // How long the calling thread has been at work since its start; none: what the kernel says.
+    std::function<std::chrono::nanoseconds()> time_at_work;
 };
 
 } // namespace gulou::relay

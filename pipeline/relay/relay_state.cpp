@@ -109,6 +109,13 @@ Result<std::size_t> Relay::State::thread_for(const CallId& call, Priority priori
     return *running;
 }
 
+Result<void> Relay::State::has_place(Priority priority) const {
+    const auto kept = priority == Priority::Emergency ? 0 : options.most_peers / reserve_share;
+    if (places.size() + kept >= options.most_peers)
+        return fail(ErrorCode::Limited, "the relay has as many peers as it may");
+    return {};
+}
+
 void Relay::State::refuse(Answer answer, Error error) {
     to_control([answer = std::move(answer), error = std::move(error)] { answer(fail(error)); });
 }
@@ -147,11 +154,8 @@ void Relay::State::join(PeerId peer, const CallId& call, JoinOptions wishes,
     if (known && known->call != call)
         return refuse(std::move(answer), {ErrorCode::Conflict, "the peer is connected elsewhere"});
     if (!known) {
-        const auto reserve =
-            wishes.priority == Priority::Emergency ? 0 : options.most_peers / reserve_share;
-        if (places.size() + reserve >= options.most_peers)
-            return refuse(std::move(answer),
-                          {ErrorCode::Limited, "the relay has as many peers as it may"});
+        if (const auto place = has_place(wishes.priority); !place)
+            return refuse(std::move(answer), place.error());
         const auto thread = thread_for(call, wishes.priority);
         if (!thread)
             return refuse(std::move(answer), thread.error());
@@ -165,7 +169,7 @@ void Relay::State::join(PeerId peer, const CallId& call, JoinOptions wishes,
 }
 
 void Relay::State::watch_camera(PeerId peer, const CameraId& camera, const std::string& text,
-                                Answer answer) {
+                                Answer answer, Priority priority) {
     auto offer = rtp::parse_offer(text);
     if (!offer)
         return refuse(std::move(answer), offer.error());
@@ -177,10 +181,9 @@ void Relay::State::watch_camera(PeerId peer, const CameraId& camera, const std::
     };
     if (known)
         return ask(peer, std::move(answer), look);
-    if (places.size() + options.most_peers / reserve_share >= options.most_peers)
-        return refuse(std::move(answer),
-                      {ErrorCode::Limited, "the relay has as many peers as it may"});
-    const auto thread = admit(Priority::Normal);
+    if (const auto place = has_place(priority); !place)
+        return refuse(std::move(answer), place.error());
+    const auto thread = admit(priority);
     if (!thread)
         return refuse(std::move(answer), thread.error());
     places.enter(peer, camera, *thread);

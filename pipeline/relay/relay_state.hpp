@@ -49,7 +49,8 @@ struct Relay::State final : private RelayListener {
 
     void join(PeerId peer, const CallId& call, JoinOptions options, const std::string& offer,
               Answer answer);
-    void watch_camera(PeerId peer, const CameraId& camera, const std::string& offer, Answer answer);
+    void watch_camera(PeerId peer, const CameraId& camera, const std::string& offer, Answer answer,
+                      Priority priority);
     void close(PeerId peer);
     void record(const CallId& call, std::shared_ptr<media::StreamKeeper> keeper);
     void stop_recording(const CallId& call);
@@ -60,6 +61,8 @@ struct Relay::State final : private RelayListener {
     // The thread with the least to do, unless it refuses.
     std::size_t least_loaded();
     Result<void> would_admit(Priority priority);
+    // Whether there is a place for one more.
+    Result<void> has_place(Priority priority) const;
     Result<std::size_t> admit(Priority priority);
     Result<void> admit_to(std::size_t thread, Admission::Newcomer newcomer, Priority priority);
     Result<std::size_t> thread_for(const CallId& call, Priority priority);

@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::chrono::milliseconds tick_interval{10};
 
+std::chrono::nanoseconds time_at_work() {
+    timespec used{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+}
+
 } // namespace
 
 RelayThread::RelayThread(boost::asio::io_context& context, const RelayOptions& options,
@@ -118,16 +124,20 @@ void RelayThread::on_established(Peer& peer) {
     const auto now = clock_.steady();
     const auto* taken = seat(peer.id());
     for (auto& track : peer.tracks()) {
-        if (!track.sink)
-            continue;
-        if (taken->camera)
-            camera(*taken->camera).source->start_viewer(*track.sink, now);
-        else if (track.sink->source())
+        if (track.sink && taken->camera)
+            track.sink->detach(); // all begin again
+        else if (track.sink && track.sink->source())
             track.sink->source()->request_keyframe(now);
     }
     if (taken->camera)
-        for (auto& [id, watched] : cameras_)
-            watched.source->tick(now);
+        start_viewer(peer, *camera(*taken->camera).source, now);
+}
+
+void RelayThread::start_viewer(Peer& peer, CameraSource& camera, SteadyTime now) {
+    for (auto& track : peer.tracks())
+        if (track.sink && track.media.receives && !track.sink->source())
+            camera.start_viewer(*track.sink, now);
+    camera.tick(now);
 }
 
 // After a silence or a jam the receiver lacks packets that nobody will send again: its streams go
@@ -173,16 +183,14 @@ void RelayThread::tick() {
     tick_recordings(now);
 }
 
-// What the kernel says this thread used of its core, and how late the thread came to its tick.
+// How much of its core this thread used, and how late it came to its tick.
 void RelayThread::measure(SteadyTime now, std::chrono::nanoseconds late) {
     latest_ = std::max(latest_, late);
     if (now - measured_at_ < LoadMeter::interval)
         return;
     measured_at_ = now;
-    timespec used{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
     LoadSample sample;
-    sample.cpu = std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+    sample.cpu = options_.time_at_work ? options_.time_at_work() : time_at_work();
     sample.late = std::exchange(latest_, std::chrono::nanoseconds(0));
     sample.received = received_;
     sample.dropped = ports_.overflowed();

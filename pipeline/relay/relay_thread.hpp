@@ -73,6 +73,8 @@ private:
     void on_stun(BytesView datagram, const rtp::TransportAddress& from);
     void on_dtls(Peer& peer, BytesView datagram, SteadyTime now);
     void on_established(Peer& peer);
+    // Lets the camera's streams flow to every sink of the viewer that has none yet.
+    void start_viewer(Peer& peer, CameraSource& camera, SteadyTime now);
     void on_resumed(Peer& peer);
     void refresh(Peer& peer, SteadyTime now);
     void settle(Peer& peer, SteadyTime now);

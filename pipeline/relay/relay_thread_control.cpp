@@ -189,6 +189,8 @@ Result<Joined> RelayThread::watch_camera(PeerId id, const CameraId& camera_id,
     if (!taken) {
         seat(id)->camera = camera_id;
         listener_.on_camera_wanted(camera_id, ++watched.viewers);
+    } else if ((*peer)->transport().dtls_state() == DtlsState::Established) {
+        start_viewer(**peer, *watched.source, clock_.steady()); // what the further offer added
     }
     return Joined{answer(**peer, offer), {}};
 }
