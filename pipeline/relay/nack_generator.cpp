@@ -35,13 +35,15 @@ void NackGenerator::forget(std::size_t i) {
 
 std::span<const std::uint16_t> NackGenerator::due(std::span<std::uint16_t> out, SteadyTime now,
                                                   std::chrono::milliseconds rtt) {
-    const auto interval = std::max(rtt + rtt / 4, least_interval);
+    const auto interval =
+        rtt.count() == 0 ? unknown_interval : std::max(rtt + rtt / 4, least_interval);
     std::size_t asked = 0;
     for (std::size_t i = 0; i < count_ && asked < out.size();) {
         auto& missing = missing_[i];
         const bool ready = missing.tries == 0 ? now - missing.noticed >= reorder_delay
                                               : now - missing.asked >= interval;
-        if (ready && missing.tries == most_tries) {
+        const bool late = now - missing.noticed >= longest_wait;
+        if (late || (ready && missing.tries == most_tries)) {
             keyframe_needed_ = true;
             forget(i);
             continue;

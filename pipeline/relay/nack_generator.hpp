@@ -11,18 +11,23 @@
 
 namespace gulou::relay {
 
-// At most `most_missing` are remembered; a larger hole, or ten unanswered requests, mean only a
-// key frame helps.
+// At most `most_missing` are remembered; a larger hole, ten unanswered requests, or a packet too
+// late to be shown, mean only a key frame helps.
 class NackGenerator {
 public:
     static constexpr std::size_t most_missing = 256;
     static constexpr int most_tries = 10;
     static constexpr std::chrono::milliseconds reorder_delay{10};
     static constexpr std::chrono::milliseconds least_interval{40};
+    // While the round trip is not known: ten requests take a second, which even a slow link answers
+    // in.
+    static constexpr std::chrono::milliseconds unknown_interval{100};
+    // A picture that waits longer is not worth showing; nor are packets kept longer for receivers.
+    static constexpr std::chrono::milliseconds longest_wait{1200};
 
     // `sequence` is extended.
     void on_packet(std::int64_t sequence, SteadyTime now);
-    // Fills `out` with what to ask for now, ascending; `rtt` paces the retries.
+    // Fills `out` with what to ask for now, ascending; `rtt` paces the retries, 0: not known.
     std::span<const std::uint16_t> due(std::span<std::uint16_t> out, SteadyTime now,
                                        std::chrono::milliseconds rtt);
     bool pending() const { return count_ > 0; }

@@ -72,7 +72,7 @@ std::chrono::milliseconds Peer::rtt() const {
     for (const auto& track : tracks_.all())
         if (track.sink)
             out = std::max(out, track.sink->rtt());
-    return out;
+    return out.count() > 0 ? out : feedback_.rtt();
 }
 
 PeerState Peer::compute_state(SteadyTime now) const {

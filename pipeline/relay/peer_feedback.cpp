@@ -1,6 +1,8 @@
 #include "pipeline/relay/peer_feedback.hpp"
 
+#include "pipeline/relay/round_trip.hpp"
 #include "pipeline/rtp/rtcp_write.hpp"
+#include "pipeline/rtp/rtcp_xr.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,6 +12,8 @@ namespace {
 
 constexpr std::chrono::milliseconds feedback_interval{100};
 constexpr std::chrono::milliseconds report_interval{1000};
+// A peer whose reports give no round trip for so long is asked for one.
+constexpr std::chrono::seconds unreported{5};
 // What a publisher without transport-wide feedback may send.
 constexpr std::uint64_t remb_bitrate = 2'500'000;
 // What lifts a limit given before, and what is always left to send.
@@ -66,9 +70,33 @@ void PeerFeedback::on_block(const rtp::RtcpBlock& block, std::span<Track> tracks
         if (feedback)
             on_payload_feedback(block, *feedback, tracks, now);
         break;
+    case rtp::RtcpType::ExtendedReport:
+        on_extended_report(block, now);
+        break;
     default:
         break;
     }
+}
+
+// Browsers answer reference times unasked, and send some where the page had them negotiated.
+void PeerFeedback::on_extended_report(const rtp::RtcpBlock& block, SteadyTime now) {
+    rtp::ExtendedReportReader reports(block);
+    std::optional<std::uint64_t> theirs;
+    while (const auto report = reports.next()) {
+        if (const auto time = rtp::parse_reference_time(*report))
+            theirs = time;
+        const auto answer = rtp::parse_last_reference(*report, own_ssrc_);
+        const auto taken = answer ? round_trip(*answer, now) : std::nullopt;
+        rtt_ = taken.value_or(rtt_);
+    }
+    if (!theirs || !transport_.ready())
+        return;
+    const auto out = transport_.slot();
+    auto size = rtp::write_receiver_report(out, own_ssrc_, {});
+    size +=
+        rtp::write_last_reference(out.subspan(size), own_ssrc_,
+                                  {reports.sender(), static_cast<std::uint32_t>(*theirs >> 16), 0});
+    transport_.send_rtcp(size);
 }
 
 void PeerFeedback::on_sender_report(const rtp::RtcpBlock& block, std::span<Track> tracks,
@@ -91,7 +119,10 @@ void PeerFeedback::on_reports(const rtp::RtcpBlock& block, std::span<Track> trac
             return;
         sink->on_report(report, now);
         loss = std::max(loss, report.fraction_lost / 256.0);
+        if (sink->rtt().count() == 0)
+            return;
         rtt_ = sink->rtt();
+        reported_ = now;
     });
     // The sender's own losses on their way to us are not in here: the numbers it missed are ours.
     downlink_.on_report(loss, now);
@@ -164,7 +195,15 @@ void PeerFeedback::send_reports(std::span<Track> tracks, SteadyTime now) {
     auto size = rtp::write_receiver_report(out, own_ssrc_, std::span(reports).first(count));
     size += rtp::write_source_description(out.subspan(size), own_ssrc_, cname_);
     size += write_limit(out.subspan(size), tracks);
+    size += write_reference(out.subspan(size), now);
     transport_.send_rtcp(size);
+}
+
+// It needs no negotiation: who does not know the block passes over it (RFC 3611 section 5.2).
+std::size_t PeerFeedback::write_reference(MutableBytes out, SteadyTime now) {
+    if (reported_ && now - *reported_ < unreported)
+        return 0;
+    return rtp::write_reference_time(out, own_ssrc_, reference_time(now));
 }
 
 // What the peer may send, as a receiver's estimate (REMB): no stream needs to be better than the

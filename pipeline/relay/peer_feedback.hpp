@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -30,7 +31,8 @@ public:
     // Every 10 ms: feedback and reports as they fall due, and what the peer's link carries.
     void tick(std::span<Track> tracks, SteadyTime now);
     const Downlink& downlink() const { return downlink_; }
-    std::chrono::milliseconds rtt() const { return rtt_; } // 0: not measured
+    // By what the peer reports of our streams, or answers to our reference times; 0: not measured.
+    std::chrono::milliseconds rtt() const { return rtt_; }
 
 private:
     void on_block(const rtp::RtcpBlock& block, std::span<Track> tracks, SteadyTime now);
@@ -40,6 +42,8 @@ private:
                                std::span<Track> tracks, SteadyTime now);
     void on_payload_feedback(const rtp::RtcpBlock& block, const rtp::Feedback& feedback,
                              std::span<Track> tracks, SteadyTime now);
+    void on_extended_report(const rtp::RtcpBlock& block, SteadyTime now);
+    std::size_t write_reference(MutableBytes out, SteadyTime now);
     void send_transport_feedback(std::span<Track> tracks);
     void send_reports(std::span<Track> tracks, SteadyTime now);
     std::size_t write_limit(MutableBytes out, std::span<Track> tracks);
@@ -51,7 +55,8 @@ private:
     ArrivalRecorder arrivals_;
     Downlink downlink_;
     std::chrono::milliseconds rtt_{0};
-    bool limited_ = false; // the peer has been told to send less
+    std::optional<SteadyTime> reported_; // when the peer last reported a round trip by itself
+    bool limited_ = false;               // the peer has been told to send less
     SteadyTime feedback_at_;
     SteadyTime report_at_;
 };

@@ -91,7 +91,7 @@ void Sink::on_report(const rtp::ReportBlock& report, SteadyTime now) {
             continue;
         const auto delay = std::chrono::duration<double>(report.delay_since_sr / 65536.0);
         const std::chrono::duration<double> rtt = (now - sent.at) - delay;
-        rtt_ = std::max(std::chrono::milliseconds(0),
+        rtt_ = std::max(std::chrono::milliseconds(1), // 0: not measured
                         std::chrono::duration_cast<std::chrono::milliseconds>(rtt));
         stats_.rtt_ms = std::max(0.0, rtt.count() * 1000.0);
     }

@@ -1,4 +1,5 @@
 #include "pipeline/rtp/rtcp.hpp"
+#include "pipeline/rtp/rtcp_xr.hpp"
 #include "pipeline/rtp/transport_cc.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -9,6 +10,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (const auto report = parse_sender_report(*block))
             sum += report->ntp;
         for_each_report(*block, [&](const ReportBlock& report) { sum += report.ssrc; });
+        ExtendedReportReader extended(*block);
+        while (const auto report = extended.next()) {
+            sum += parse_reference_time(*report).value_or(0);
+            sum += parse_last_reference(*report, 1).value_or(LastReference{}).delay;
+        }
         const auto feedback = parse_feedback(*block);
         if (!feedback)
             continue;

@@ -51,6 +51,33 @@ TEST_F(Row18Nack, RetriesAtThePaceOfTheRoundTrip) {
     EXPECT_EQ(due(milliseconds(200)).size(), 1U);
 }
 
+TEST_F(Row18Nack, PatientlyRepeatsWhileTheRoundTripIsNotKnown) {
+    arrive(100);
+    arrive(102);
+    int asked = 0;
+    int waited = 0;
+    for (; nack_.pending(); ++waited) {
+        clock_.advance(milliseconds(10));
+        asked += static_cast<int>(due(milliseconds(0)).size());
+    }
+    EXPECT_EQ(asked, 10);
+    EXPECT_EQ(waited, 101); // of 10 ms: a link with a round trip of 900 ms has answered
+}
+
+TEST_F(Row18Nack, GivesUpWhatComesTooLateToBeShown) {
+    arrive(100);
+    arrive(102);
+    int asked = 0;
+    int waited = 0;
+    for (; nack_.pending(); ++waited) {
+        clock_.advance(milliseconds(10));
+        asked += static_cast<int>(due(milliseconds(500)).size());
+    }
+    EXPECT_EQ(asked, 2);
+    EXPECT_EQ(waited, 120);
+    EXPECT_TRUE(nack_.take_keyframe_needed());
+}
+
 TEST_F(Row18Nack, GivesUpAfterTenTriesAndWantsAKeyFrame) {
     arrive(100);
     arrive(102);
