@@ -28,11 +28,20 @@ struct MediaAnswer {
     std::string sdp;
     std::vector<MediaStream> streams;
 };
-// … and how many more would reach the page if it had m-lines for them.
+// Whose voice or picture is sent in a way the page cannot decode, and why.
+struct UndecodableStream {
+    UserId user;
+    relay::StreamKind kind{};
+    std::string reason;
+};
+// … and how many more would reach the page if it had m-lines for them, who cannot reach it at all,
+// and whether another offer of its own would let others decode what it sends.
 struct StreamPlan {
     std::vector<MediaStream> streams;
     std::size_t unplaced_audio = 0;
     std::size_t unplaced_video = 0;
+    std::vector<UndecodableStream> refused;
+    relay::OfferAgain offer_again = relay::OfferAgain::No;
 };
 
 struct MediaOffer {
@@ -47,6 +56,7 @@ struct Tile {
 };
 
 Json encode(const std::vector<MediaStream>& streams);
+Json encode(const StreamPlan& plan); // the data of media.streams, but for the call
 
 // Control thread. A call is answered with its JSON as `connection` sees it.
 class CallDesk {

@@ -63,15 +63,30 @@ void view(CallDesk& calls, const Sender& sender, const Json& data, const Reply& 
     reply(Json::object());
 }
 
+std::string_view name(relay::StreamKind kind) {
+    return kind == relay::StreamKind::Audio ? "audio" : "video";
+}
+
 } // namespace
 
 Json encode(const std::vector<MediaStream>& streams) {
     Json out = Json::array();
     for (const auto& stream : streams)
         out.push_back({{"mid", stream.mid},
-                       {"kind", stream.kind == relay::StreamKind::Audio ? "audio" : "video"},
+                       {"kind", name(stream.kind)},
                        {"user", stream.user ? Json(stream.user->value()) : Json(nullptr)}});
     return out;
+}
+
+Json encode(const StreamPlan& plan) {
+    Json refused = Json::array();
+    for (const auto& one : plan.refused)
+        refused.push_back(
+            {{"user", one.user.value()}, {"kind", name(one.kind)}, {"reason", one.reason}});
+    return {{"streams", encode(plan.streams)},
+            {"unplaced", {{"audio", plan.unplaced_audio}, {"video", plan.unplaced_video}}},
+            {"refused", std::move(refused)},
+            {"offer_again", plan.offer_again == relay::OfferAgain::Yes}};
 }
 
 void add_media_messages(Dispatch& dispatch, CallDesk& calls) {

@@ -144,9 +144,15 @@ void CallMedia::on_peer_state(relay::PeerId peer, relay::PeerState state) {
 }
 
 void CallMedia::on_streams(relay::PeerId peer, const relay::StreamMap& map) {
-    if (const auto seat = seat_of(peer))
-        listener_->streams_changed(*seat,
-                                   {name(map.streams), map.unplaced_audio, map.unplaced_video});
+    const auto seat = seat_of(peer);
+    if (!seat)
+        return;
+    api::StreamPlan plan{
+        name(map.streams), map.unplaced_audio, map.unplaced_video, {}, map.offer_again};
+    for (const auto& refused : map.refused)
+        if (const auto from = seat_of(refused.from))
+            plan.refused.push_back({from->user, refused.kind, refused.reason});
+    listener_->streams_changed(*seat, plan);
 }
 
 void CallMedia::on_quality(relay::PeerId peer, relay::Quality quality) {

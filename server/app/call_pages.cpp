@@ -90,10 +90,7 @@ void CallBoard::send_to_carrier(const CallSeat& seat, std::string_view event, ap
 }
 
 void CallBoard::streams_changed(const CallSeat& seat, const api::StreamPlan& plan) {
-    send_to_carrier(
-        seat, "media.streams",
-        {{"streams", api::encode(plan.streams)},
-         {"unplaced", {{"audio", plan.unplaced_audio}, {"video", plan.unplaced_video}}}});
+    send_to_carrier(seat, "media.streams", api::encode(plan));
 }
 
 void CallBoard::quality_changed(const CallSeat& seat, relay::Quality quality) {

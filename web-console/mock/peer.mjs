@@ -22,6 +22,15 @@ function drawn(name) {
   return canvas.captureStream(5)
 }
 
+function tone() {
+  const context = new AudioContext()
+  const source = new OscillatorNode(context, { frequency: 330 })
+  const out = context.createMediaStreamDestination()
+  source.connect(new GainNode(context, { gain: 0.1 })).connect(out)
+  source.start()
+  return out.stream.getAudioTracks()[0]
+}
+
 /** Few frames and small: nine pictures are encoded and decoded by the same small machine. */
 async function filmed(url) {
   const video = Object.assign(document.createElement('video'), {
@@ -66,9 +75,13 @@ async function live({ camera, sdp }) {
   const pc = new RTCPeerConnection()
   const finish = await answered(pc, sdp)
   const [track] = (await streamOf(camera)).getVideoTracks()
-  const [transceiver] = pc.getTransceivers()
-  transceiver.direction = 'sendonly'
-  await transceiver.sender.replaceTrack(track)
+  const [picture, sound] = pc.getTransceivers()
+  picture.direction = 'sendonly'
+  await picture.sender.replaceTrack(track)
+  if (sound && Number(camera) % 2) {
+    sound.direction = 'sendonly'
+    await sound.sender.replaceTrack(tone())
+  }
   return finish()
 }
 
@@ -125,7 +138,7 @@ async function place(call, user, others) {
     await line.sender.replaceTrack(null)
     streams.push({ mid: line.mid, kind: line.receiver.track.kind, user: null })
   }
-  return { streams, unplaced }
+  return { streams, unplaced, refused: [], offer_again: false }
 }
 
 async function tellPlaces(call, user, others) {

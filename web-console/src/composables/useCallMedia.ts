@@ -15,6 +15,7 @@ export function useCallMedia() {
     members: useValue(media.members),
     quality: useValue(media.quality),
     speaker: useValue(media.speaker),
+    undecodable: useValue(media.undecodable),
     levels: useValue(media.watch.levels),
     figures,
     rates: useValue(media.watch.rates),

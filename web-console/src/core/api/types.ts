@@ -177,6 +177,17 @@ export interface MediaStreams {
   streams: StreamPlace[]
   /** Streams that find no free m-line: the page offers more. */
   unplaced: { audio: number; video: number }
+  /** What this page cannot decode. */
+  refused: UndecodableStream[]
+  /** Others cannot decode what this page sends; another offer is answered with what they can. */
+  offer_again: boolean
+}
+
+export interface UndecodableStream {
+  user: number
+  kind: 'audio' | 'video'
+  /** For support, in English. */
+  reason: string
 }
 
 export interface MediaQuality {

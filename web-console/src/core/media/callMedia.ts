@@ -6,6 +6,7 @@ import type {
   MediaSpeaker,
   MediaStreams,
   StreamPlace,
+  UndecodableStream,
   VideoQuality,
 } from '../api/types'
 import type { Connection } from '../connection/connection'
@@ -42,6 +43,8 @@ export class CallMedia {
   readonly members = new Value<Members>(new Map())
   readonly quality = new Value<VideoQuality>('full')
   readonly speaker = new Value<number | null>(null)
+  /** What we cannot decode of whom. */
+  readonly undecodable = new Value<readonly UndecodableStream[]>([])
   readonly watch = new CallWatch()
   readonly views = new ViewSizes({
     tell: (tiles) => this.tell('media.view', { call: this.call, tiles }),
@@ -100,6 +103,7 @@ export class CallMedia {
     this.members.set(new Map())
     this.quality.set('full')
     this.speaker.set(null)
+    this.undecodable.set([])
     this.views.clear()
     this.attempts = this.brokenSince = 0
     this.triedAt = null
@@ -162,7 +166,8 @@ export class CallMedia {
     if (!peer || !this.isOurs<MediaStreams>(data)) return
     this.places = data.streams
     this.place()
-    void this.attempt(peer, () => peer.grow(data.unplaced))
+    this.undecodable.set(data.refused)
+    void this.attempt(peer, () => peer.follow(data))
   }
 
   private stateChanged(state: RTCPeerConnectionState): void {

@@ -1,7 +1,7 @@
 // One call's RTCPeerConnection: offers one after another, grows m-lines for more parties, restarts
 // ICE. When to do what is decided by CallMedia.
 
-import type { StreamPlace } from '../api/types'
+import type { MediaStreams, StreamPlace } from '../api/types'
 import { figuresOf, type CallFigures } from './callFigures'
 import { encodingsFor, settleEncodings } from './encodings'
 
@@ -13,6 +13,7 @@ export class Replaced extends Error {}
 
 type Kind = StreamPlace['kind']
 const kinds: readonly Kind[] = ['audio', 'video']
+type StreamNeeds = Pick<MediaStreams, 'unplaced' | 'offer_again'>
 
 export interface CallPeerOptions {
   exchange: Exchange
@@ -62,8 +63,8 @@ export class CallPeer {
     return this.negotiate()
   }
 
-  /** Room for parties that have no m-line yet. */
-  async grow(lacking: Record<Kind, number>): Promise<void> {
+  /** Room for parties that have no m-line yet, and an offer where the server asks for one. */
+  async follow({ unplaced, offer_again }: StreamNeeds): Promise<void> {
     // Lines still on their way to the server count: what it lacks was said before it knew them.
     const waiting = (kind: Kind) =>
       this.connection
@@ -71,10 +72,10 @@ export class CallPeer {
         .filter((t) => !t.mid && t.receiver.track.kind === kind && t.direction === 'recvonly')
         .length
     const missing = {
-      audio: lacking.audio - waiting('audio'),
-      video: lacking.video - waiting('video'),
+      audio: unplaced.audio - waiting('audio'),
+      video: unplaced.video - waiting('video'),
     }
-    if (missing.audio <= 0 && missing.video <= 0) return
+    if (!offer_again && missing.audio <= 0 && missing.video <= 0) return
     this.addLines(missing)
     await this.negotiate()
   }
