@@ -1,6 +1,7 @@
-// The live picture of one camera for as long as the component lives and the camera can be seen.
+// The live picture of one camera for as long as the component lives and the camera can be seen, and
+// whether it is the one that is heard.
 
-import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 
 import type { Camera } from '@/core/api/types'
 import { LiveSession, type LiveState } from '@/core/media/liveSession'
@@ -14,12 +15,31 @@ export type TileState =
   | { kind: 'offline'; reason: string | null; since: string }
   | { kind: 'off'; since: string }
 
+/** One picture is heard at a time: the newest that was asked for. */
+const heard = ref<symbol | null>(null)
+
+function useSound(sounds: Ref<boolean>) {
+  const me = Symbol('picture')
+  const audible = computed(() => sounds.value && heard.value === me)
+  onScopeDispose(() => {
+    if (heard.value === me) heard.value = null
+  })
+  return {
+    sounds,
+    audible,
+    toggleSound: () => {
+      heard.value = audible.value ? null : me
+    },
+  }
+}
+
 export function useLive(camera: Ref<Camera | undefined>) {
   const { connection } = useConsole()
   const live = shallowRef<LiveState>({ kind: 'connecting' })
   const stream = shallowRef<MediaStream | null>(null)
   const firstFrameMs = shallowRef<number | null>(null)
   const framesDecoded = shallowRef(0)
+  const sounds = shallowRef(false)
   let session: LiveSession | null = null
 
   function close(): void {
@@ -27,6 +47,7 @@ export function useLive(camera: Ref<Camera | undefined>) {
     session = null
     stream.value = null
     firstFrameMs.value = null
+    sounds.value = false
     live.value = { kind: 'connecting' }
   }
 
@@ -38,6 +59,7 @@ export function useLive(camera: Ref<Camera | undefined>) {
     opened.stream.subscribe((got) => session === opened && (stream.value = got))
     opened.firstFrameMs.subscribe((ms) => session === opened && (firstFrameMs.value = ms))
     opened.framesDecoded.subscribe((n) => session === opened && (framesDecoded.value = n))
+    opened.sounds.subscribe((come) => session === opened && (sounds.value = come))
   }
 
   /** The camera to open, or null where there is nothing to see. */
@@ -64,5 +86,6 @@ export function useLive(camera: Ref<Camera | undefined>) {
     firstFrameMs,
     framesDecoded,
     painted: () => session?.painted(),
+    ...useSound(sounds),
   }
 }

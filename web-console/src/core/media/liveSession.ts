@@ -26,6 +26,8 @@ export class LiveSession {
   /** Milliseconds from opening to the first decoded frame of the present attempt. */
   readonly firstFrameMs = new Value<number | null>(null)
   readonly framesDecoded = new Value(0)
+  /** Whether the camera's sound comes. */
+  readonly sounds = new Value(false)
 
   private peer: RTCPeerConnection | null = null
   private live: number | null = null
@@ -70,8 +72,11 @@ export class LiveSession {
     this.lastFrameAt = 0
     this.firstFrameMs.set(null)
     this.framesDecoded.set(0)
+    this.sounds.set(false)
     if (this.state.current.kind !== 'failed') this.state.set({ kind: 'connecting' })
     peer.addTransceiver('video', { direction: 'recvonly' })
+    // Silent where the camera has no sound.
+    peer.addTransceiver('audio', { direction: 'recvonly' })
     peer.onconnectionstatechange = () => {
       if (this.peer === peer && peer.connectionState === 'failed') this.again('unavailable')
     }
@@ -116,8 +121,9 @@ export class LiveSession {
   }
 
   private async look(peer: RTCPeerConnection): Promise<void> {
-    const frames = (await statsOf(peer)).framesDecoded
+    const { framesDecoded: frames, audioPackets } = await statsOf(peer)
     if (this.peer !== peer) return
+    if (audioPackets > 0) this.sounds.set(true)
     const now = performance.now()
     if (frames > this.framesDecoded.current) {
       this.framesDecoded.set(frames)
