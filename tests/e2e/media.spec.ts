@@ -1,9 +1,10 @@
 // Two people talk while the network between them is what networks are.
-import { chromium, expect, test, type Browser } from '@playwright/test'
+import { chromium, expect, test, type Browser, type BrowserContext } from '@playwright/test'
 import { config, grid } from './support/city.ts'
 import { firstAddress, Impairment, Network, roughAddress, secondAddress, serverAddress } from './support/network.ts'
 import { figure, named, ring, sit, talking, type Person } from './support/people.ts'
 import { Server } from './support/server.ts'
+import { Told } from './support/told.ts'
 import { until } from './support/until.ts'
 import { keepPeers, onlyCodec, sight } from './support/webrtc.ts'
 
@@ -16,6 +17,7 @@ let server: Server
 let away: Browser // the browser in the client's network
 let officer: Person
 let worker: Person
+const told = new Told() // to the worker
 
 test.beforeAll(async ({ browser }, info) => {
   network = await Network.create()
@@ -24,7 +26,11 @@ test.beforeAll(async ({ browser }, info) => {
   impair = await Impairment.start(`${roughAddress}:${port}`, `${serverAddress}:${port}`)
   away = await chromium.launch({ ...info.project.use.launchOptions, executablePath: network.chromium })
   officer = await sit(browser, server, named(server, 'officer'), { prepare: keepPeers })
-  worker = await sit(away, server, server.account('grid_worker', grid), { prepare: keepPeers })
+  const prepare = async (context: BrowserContext) => {
+    told.watch(context)
+    await keepPeers(context)
+  }
+  worker = await sit(away, server, server.account('grid_worker', grid), { prepare })
 })
 test.afterAll(async () => {
   await officer?.context.close()
@@ -32,6 +38,7 @@ test.afterAll(async () => {
   await impair?.close()
   expect(await server.stop()).toBe(0)
   await network.close()
+  expect(told.faults).toEqual([])
 })
 
 const callId = (person: Person) => person.page.getByTestId('call-active').getAttribute('data-call-id')
@@ -56,7 +63,7 @@ test('a call in H.264', async () => {
 })
 
 test('a call in VP8, between devices that know nothing else', async ({ browser }) => {
-  const prepare = async (context: Parameters<typeof keepPeers>[0]) => {
+  const prepare = async (context: BrowserContext) => {
     await keepPeers(context)
     await onlyCodec(context, 'video/VP8')
   }
@@ -66,6 +73,84 @@ test('a call in VP8, between devices that know nothing else', async ({ browser }
   for (const { page } of [caller, callee]) expect((await sight(page)).codecs).toEqual(['video/VP8'])
   await hangUp(caller, callee)
   for (const { context } of [caller, callee]) await context.close()
+})
+
+test('a device that knows only VP8 joins a call in H.264: all go on in VP8', async () => {
+  await call()
+  const prepare = async (context: BrowserContext) => {
+    await keepPeers(context)
+    await onlyCodec(context, 'video/VP8')
+  }
+  const third = await sit(away, server, named(server, 'worker2'), { prepare })
+  await officer.page.getByTestId('call-add').click()
+  await officer.page.getByTestId(`call-add-${third.id}`).click()
+  await third.page.getByTestId('call-answer').click()
+  const three = [officer, worker, third]
+  for (const { page } of three) {
+    await expect.poll(async () => (await sight(page)).codecs).toEqual(['video/VP8'])
+    await expect.poll(async () => (await sight(page)).mids.length).toBe(2)
+    await expect(page.locator('[data-refused]')).toHaveCount(0)
+    await talking(page)
+  }
+  await third.page.getByTestId('call-hangup').click()
+  await both(({ page }) => talking(page))
+  await hangUp()
+  await third.context.close()
+})
+
+test('where two devices have no codec in common, each says so and the sound goes on', async ({ browser }) => {
+  const sitWith = (home: Browser, name: string, codec: 'video/VP8' | 'video/H264') =>
+    sit(home, server, named(server, name), { prepare: (context) => onlyCodec(context, codec) })
+  const caller = await sitWith(browser, 'officer2', 'video/H264')
+  const callee = await sitWith(away, 'worker2', 'video/VP8')
+  await ring(caller.page, callee.id)
+  await callee.page.getByTestId('call-answer').click()
+  for (const { page } of [caller, callee]) {
+    await expect(page.getByTestId('call-remote')).toHaveAttribute('data-refused', 'video')
+    await expect(page.getByTestId('call-remote')).toContainText('本机无法显示对方的画面格式，只有声音')
+    const from = await figure(page, 'data-audio-packets')
+    await until('sound', async () => (await figure(page, 'data-audio-packets')) > from + 50)
+  }
+  await hangUp(caller, callee)
+  for (const { context } of [caller, callee]) await context.close()
+})
+
+test('what is sent of a picture follows the size it is shown in', async () => {
+  await call()
+  const height = async () => (await sight(officer.page)).height
+  const shown = () => officer.page.getByTestId('call-remote').evaluate((tile) => tile.clientHeight)
+  expect(await shown()).toBeLessThan(300)
+  await until('the small picture', async () => (await height()) > 0 && (await height()) <= 360)
+  await officer.page.getByTestId('call-expand').click()
+  await until('the large picture', async () => (await height()) === 720, 60_000)
+  await officer.page.getByTestId('call-expand').click()
+  await until('the small picture again', async () => (await height()) <= 360)
+  await talking(officer.page)
+  await hangUp()
+})
+
+test('on a link too narrow for pictures the sound goes on, and they come back when it widens', async () => {
+  await call()
+  const quality = async (words: RegExp) =>
+    expect(worker.page.getByTestId('call-active')).toHaveAttribute('data-quality', words, { timeout: 60_000 })
+  const trouble = worker.page.getByTestId('call-trouble')
+  await quality(/full/)
+  network.limit(350)
+  await quality(/reduced/)
+  await expect(trouble).toHaveText('网络较差，画面已降低')
+  await talking(worker.page)
+  network.limit(100)
+  await quality(/off/)
+  await expect(trouble).toHaveText('网络较差，仅有声音')
+  const sound = await figure(worker.page, 'data-audio-packets')
+  await until('100 packets of sound', async () => (await figure(worker.page, 'data-audio-packets')) > sound + 100)
+  network.unlimit()
+  await quality(/full/)
+  await expect(trouble).toHaveCount(0)
+  await talking(worker.page)
+  const words = told.of('media.quality').map(({ video }) => video)
+  expect(words).toEqual(expect.arrayContaining(['reduced', 'off', 'full']))
+  await hangUp()
 })
 
 test('a page that is loaded anew is in its call again', async () => {

@@ -115,8 +115,8 @@ const streams: Case = (world) =>
     await until('the streams', () => world.heard('officer', 'media.streams', (data) => data['call'] === call && JSON.stringify(data['streams']).includes(`"user":${id}`)))
   })
 
-// Told of a network that is too narrow and of people who speak, which a test with real browsers
-// has (calls.spec.ts); here only the documents' own examples.
+// Told of a network that is too narrow and of people who speak, which tests with real browsers have:
+// media.spec.ts and group.spec.ts hold what their pages are told against the document (Told).
 const elsewhere = (name: string): Case => (world) => {
   world.exchanged.add(name)
   return Promise.resolve()

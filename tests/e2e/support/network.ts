@@ -51,6 +51,12 @@ export class Network {
     return run('nsenter', '--target', String(this.#holder.pid), '--net', '--', command, ...words)
   }
 
+  // A program at the client's; the caller ends it.
+  start(command: string, ...words: string[]): ChildProcess {
+    const within = ['--target', String(this.#holder.pid), '--net', '--', command, ...words]
+    return spawn('nsenter', within, { stdio: ['pipe', 'pipe', 'inherit'] })
+  }
+
   // As a phone that goes from one network to another: what was open at the old address is cut off.
   moveClient(from: string, to: string): void {
     this.inside('ip', 'addr', 'del', `${from}/24`, 'dev', 'eth0')

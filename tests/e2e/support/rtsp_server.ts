@@ -1,4 +1,5 @@
-// A real RTSP server (tests/support/rtsp_server_process.cpp) that plays one film, as rtsp://…/file.
+// A real RTSP server (tests/support/rtsp_server_process.cpp) with cameras of many kinds, which plays one
+// film as rtsp://…/file.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
@@ -7,28 +8,33 @@ import { binary } from './server.ts'
 const program = path.join(path.dirname(binary), 'tests/support/gulou_rtsp_server')
 
 export class RtspServer {
-  readonly film: string
+  readonly film: string | undefined
   #process: ChildProcess | undefined
   #port = 0
 
-  private constructor(film: string) {
+  private constructor(film?: string) {
     this.film = film
   }
 
   // `film` holds H.264 without B frames; every viewer gets it from its start, in real time.
-  static async start(film: string): Promise<RtspServer> {
+  static async start(film?: string): Promise<RtspServer> {
     const server = new RtspServer(film)
     await server.start()
     return server
   }
 
   get url(): string {
-    return `rtsp://127.0.0.1:${this.#port}/file`
+    return this.at('file')
+  }
+  // One of the program's own cameras.
+  at(mount: string): string {
+    return `rtsp://127.0.0.1:${this.#port}/${mount}`
   }
 
   // The same port again after kill().
   async start(): Promise<void> {
-    const child = spawn(program, [String(this.#port), this.film], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const words = [String(this.#port), ...(this.film ? [this.film] : [])]
+    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] })
     this.#process = child
     this.#port = await new Promise((resolve, reject) => {
       let text = ''

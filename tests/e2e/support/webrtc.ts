@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from '@playwright/test'
 declare global {
   interface Window {
     gulouPeers: RTCPeerConnection[]
+    gulouSpeak: (loud: boolean) => void
   }
 }
 
@@ -41,8 +42,35 @@ export async function smallCamera(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const real = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices)
     if (!real) return
-    const video = { width: { exact: 320 }, height: { exact: 180 }, frameRate: { max: 10 } }
+    const video = { width: { exact: 160 }, height: { exact: 120 }, frameRate: { max: 6 } }
     navigator.mediaDevices.getUserMedia = (wanted) => real(wanted?.video ? { ...wanted, video } : wanted)
+  })
+}
+
+// A microphone in a silent room, in which somebody speaks when told: window.gulouSpeak.
+export async function quietMicrophone(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const real = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices)
+    if (!real) return
+    let gain: GainNode | undefined
+    window.gulouSpeak = (loud) => {
+      if (gain) gain.gain.value = loud ? 0.5 : 0
+    }
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      const stream = await real(wanted)
+      const [microphone] = stream.getAudioTracks()
+      if (!microphone) return stream
+      const room = new AudioContext()
+      const voice = room.createOscillator()
+      voice.frequency.value = 300
+      const out = room.createMediaStreamDestination()
+      gain = room.createGain()
+      gain.gain.value = 0
+      voice.connect(gain).connect(out)
+      voice.start()
+      microphone.stop()
+      return new MediaStream([...out.stream.getAudioTracks(), ...stream.getVideoTracks()])
+    }
   })
 }
 
@@ -53,6 +81,7 @@ export interface Sight {
   codecs: string[] // of the received pictures
   mids: string[] // of the m-lines on which pictures arrive
   framesDecoded: number
+  height: number // of the tallest picture
   freezes: number
   frozenS: number
   lost: number
@@ -82,6 +111,7 @@ export async function sight(page: Page): Promise<Sight> {
       codecs: [...new Set(pictures.map((line) => all.get(line['codecId'])?.['mimeType'] as string))],
       mids: pictures.map((line) => line['mid'] as string).sort(),
       framesDecoded: sum(pictures, 'framesDecoded'),
+      height: Math.max(0, ...pictures.map((line) => line['frameHeight'] as number)),
       freezes: sum(pictures, 'freezeCount'),
       frozenS: sum(pictures, 'totalFreezesDuration'),
       lost: sum(lines, 'packetsLost'),
