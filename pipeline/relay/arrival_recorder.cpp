@@ -7,6 +7,7 @@ namespace gulou::relay {
 void ArrivalRecorder::on_packet(std::uint16_t sequence, SteadyTime now) {
     const auto extended = unwrapper_.unwrap(sequence);
     if (next_ < 0) {
+        ticks_.resize(window);
         next_ = extended;
         start_ = now - std::chrono::seconds(1); // so that a tick is never 0 or negative
     }

@@ -5,8 +5,8 @@
 #include "pipeline/rtp/sequence.hpp"
 #include "pipeline/rtp/transport_cc.hpp"
 
-#include <array>
 #include <cstdint>
+#include <vector>
 
 namespace gulou::relay {
 
@@ -22,8 +22,9 @@ public:
 
 private:
     rtp::SequenceUnwrapper unwrapper_;
-    std::array<std::int64_t, window> ticks_{}; // by sequence; valid between next_ and highest_
-    std::int64_t next_ = -1;                   // first not yet reported
+    // By sequence; valid between next_ and highest_. Made with the first packet: many never come.
+    std::vector<std::int64_t> ticks_;
+    std::int64_t next_ = -1; // first not yet reported
     std::int64_t highest_ = -1;
     SteadyTime start_{};
     std::uint8_t number_ = 0;

@@ -3,6 +3,7 @@
 #include "pipeline/relay/camera_clock.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gulou::relay {
 namespace {
@@ -15,6 +16,8 @@ constexpr std::chrono::seconds stale_after{2};
 constexpr std::chrono::seconds least_between_replays{2};
 // 20 Mbit/s each viewer: a group of 500 kB is through in 200 ms without drowning a link.
 constexpr std::size_t replay_bytes_per_tick = 25'000;
+// Packets of a picture that go to one viewer before the next: as many as travel in one run.
+constexpr std::size_t most_kept = 40;
 
 // Whole packets of a group and the seconds after it, for retransmissions.
 PacketLog make_log() {
@@ -79,6 +82,7 @@ void CameraSource::packetize(const media::AccessUnit& unit, SteadyTime now) {
     }
     const auto timestamp = current_.timestamp;
     rtp::packetize_h264(sets, unit.data, scratch_, *this);
+    hand_on(std::exchange(kept_, 0), now);
     if (now - reported_at_ >= report_interval) {
         reported_at_ = now;
         set_clock({to_ntp(unit.captured), timestamp}, now);
@@ -88,8 +92,10 @@ void CameraSource::packetize(const media::AccessUnit& unit, SteadyTime now) {
 void CameraSource::on_payload(BytesView payload, rtp::LastOfUnit last) {
     current_.sequence = next_sequence_++;
     current_.marker = last == rtp::LastOfUnit::Yes;
-    store(current_, payload, now_);
+    keep_packet(current_, payload);
     current_.keyframe = false; // only the first packet starts a receiver
+    if (++kept_ == most_kept)
+        hand_on(std::exchange(kept_, 0), now_);
 }
 
 bool CameraSource::is_live(SteadyTime now) const {

@@ -69,6 +69,7 @@ private:
     std::uint32_t frame_ = 0;
     CameraTimeline timeline_;
     LoggedPacket current_; // of the unit being packetized
+    std::size_t kept_ = 0; // of its packets, not yet handed on
     SteadyTime now_{};
     std::array<std::uint8_t, rtp::most_payload> scratch_{};
 };

@@ -135,6 +135,7 @@ void DtlsSession::advance() {
         const int result = SSL_do_handshake(ssl_.get());
         if (result == 1) {
             state_ = check_peer() && export_keys() ? DtlsState::Established : DtlsState::Failed;
+            release_buffers();
             return;
         }
         const int error = SSL_get_error(ssl_.get(), result);
@@ -153,6 +154,13 @@ void DtlsSession::drain_application_data() {
     }
     if (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN)
         state_ = DtlsState::Closed;
+    release_buffers();
+}
+
+// Two of 17 KiB, needed again when a flight is repeated or the peer says goodbye: reading makes
+// them anew, writing wants them made. SSL_MODE_RELEASE_BUFFERS does nothing for DTLS.
+void DtlsSession::release_buffers() {
+    (void)SSL_free_buffers(ssl_.get()); // refused while something is left in them
 }
 
 std::optional<std::chrono::milliseconds> DtlsSession::timeout() const {
@@ -171,7 +179,7 @@ void DtlsSession::on_timer() {
 
 void DtlsSession::close() {
     ERR_clear_error();
-    if (state_ == DtlsState::Established)
+    if (state_ == DtlsState::Established && SSL_alloc_buffers(ssl_.get()) == 1)
         SSL_shutdown(ssl_.get());
     state_ = DtlsState::Closed;
     ERR_clear_error();

@@ -71,6 +71,7 @@ private:
     static const BIO_METHOD* output_method();
     void advance();
     void drain_application_data();
+    void release_buffers();
     bool check_peer() const;
     bool export_keys();
 

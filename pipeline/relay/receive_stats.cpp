@@ -13,12 +13,12 @@ void ReceiveStats::on_packet(std::int64_t sequence, std::uint32_t timestamp, Ste
     if (sequence <= highest_)
         return; // late or repeated: would only look like jitter
     highest_ = sequence;
-    const double arrival =
-        std::chrono::duration<double>(now.time_since_epoch()).count() * clock_rate_;
+    using std::chrono::microseconds;
+    const auto us = std::chrono::duration_cast<microseconds>(now.time_since_epoch()).count();
     // Differences modulo 2^32, as both clocks wrap there (RFC 3550 A.8).
-    const double transit = std::fmod(arrival, 4294967296.0) - timestamp;
+    const auto transit = static_cast<std::uint32_t>(us * clock_rate_ / 1'000'000) - timestamp;
     if (transit_) {
-        double d = std::abs(std::remainder(transit - *transit_, 4294967296.0));
+        double d = std::abs(static_cast<double>(static_cast<std::int32_t>(transit - *transit_)));
         d = std::min(d, 10.0 * clock_rate_); // a jump of the sender's clock is not jitter
         jitter_ += (d - jitter_) / 16.0;
     }

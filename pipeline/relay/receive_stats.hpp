@@ -28,8 +28,8 @@ private:
     std::uint64_t packets_ = 0;
     std::int64_t first_ = -1;
     std::int64_t highest_ = -1;
-    double jitter_ = 0; // timestamp units
-    std::optional<double> transit_;
+    double jitter_ = 0;                    // timestamp units
+    std::optional<std::uint32_t> transit_; // modulo 2^32
     std::uint64_t packets_before_ = 0;
     std::int64_t expected_before_ = 0;
     std::uint32_t last_sr_ = 0;

@@ -19,13 +19,20 @@ void Source::remove_tap(const SourceTap& tap) {
     taps_.erase(std::remove(taps_.begin(), taps_.end(), &tap), taps_.end());
 }
 
-void Source::store(const LoggedPacket& packet, BytesView payload, SteadyTime now) {
-    const auto& stored = log_.store(packet, payload);
-    newest_ = std::max(newest_, stored.sequence);
+void Source::keep_packet(const LoggedPacket& packet, BytesView payload) {
+    stored_ = log_.store(packet, payload).sequence;
+    newest_ = std::max(newest_, stored_);
+}
+
+void Source::hand_on(std::size_t newest_packets, SteadyTime now) {
+    const auto first = stored_ - static_cast<std::int64_t>(newest_packets) + 1;
     for (auto* sink : sinks_)
-        sink->forward(*this, stored, now);
+        for (auto sequence = first; sequence <= stored_; ++sequence)
+            if (const auto* packet = log_.find(sequence))
+                sink->forward(*this, *packet, now);
     for (auto* tap : taps_)
-        tap->on_packet(now);
+        for (std::size_t i = 0; i < newest_packets; ++i)
+            tap->on_packet(now);
 }
 
 void Source::set_clock(const SenderClock& clock, SteadyTime now) {

@@ -6,6 +6,7 @@
 #include "pipeline/relay/packet_log.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -75,7 +76,14 @@ protected:
     void restart();
 
     // Keeps the packet and hands it to every sink.
-    void store(const LoggedPacket& packet, BytesView payload, SteadyTime now);
+    void store(const LoggedPacket& packet, BytesView payload, SteadyTime now) {
+        keep_packet(packet, payload);
+        hand_on(1, now);
+    }
+    // The two halves of it, for several packets at once: each sink gets all of them in turn, whose
+    // state is looked at once, and whose datagrams lie together.
+    void keep_packet(const LoggedPacket& packet, BytesView payload);
+    void hand_on(std::size_t newest_packets, SteadyTime now);
     // Tells every sink's receiver.
     void set_clock(const SenderClock& clock, SteadyTime now);
 
@@ -86,6 +94,7 @@ private:
     PacketLog log_;
     std::optional<SenderClock> clock_;
     std::int64_t newest_ = -1;
+    std::int64_t stored_ = -1; // last
     std::vector<Sink*> sinks_;
     std::vector<SourceTap*> taps_;
 };

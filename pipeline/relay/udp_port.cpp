@@ -64,8 +64,12 @@ void UdpPort::wait() {
 }
 
 void UdpPort::drain() {
+    // Asked again until nothing waits, though a batch was not full: while its packets were looked
+    // at, the others of their frame have come, and go out with them in one run.
     for (std::size_t taken = 0; taken < most_per_wakeup;) {
         const auto count = in_.receive(socket_.native_handle());
+        if (count == 0)
+            break;
         for (std::size_t i = 0; i < count; ++i) {
             if (const auto datagram = in_.datagram(i))
                 handler_->on_datagram(*datagram, in_.from(i));
@@ -73,8 +77,6 @@ void UdpPort::drain() {
                 counters_.drop_too_long.add();
         }
         taken += count;
-        if (count < ReceiveBatch::most)
-            break; // drained
     }
     handler_->on_drained();
     flush();
