@@ -1,5 +1,6 @@
 """What is evaluated: one case is one video of a simulated camera, or one real clip, and its rules."""
 
+import itertools
 import json
 import pathlib
 import random
@@ -111,10 +112,9 @@ def plan(options):
     first = REPORTING if options.report else TUNING
     counts = {"throws": -(-options.falls // 4), "facade-life": round(options.hours * 12), "stays": options.stays,
               "lane-life": round(options.hours * 6), "tampers": options.tampers}
-    out = []
-    for group, make in GROUPS.items():
-        if not options.only or group in options.only:
-            out += [make(seed) for seed in seeds(options.seeds, first, counts[group])]
+    groups = [[make(seed) for seed in seeds(options.seeds, first, counts[group])]
+              for group, make in GROUPS.items() if not options.only or group in options.only]
     if not options.only or "clips" in options.only:
-        out += clips()
-    return out
+        groups.append(clips())
+    # In turn, so that a run that is cut short has seen something of everything.
+    return [case for row in itertools.zip_longest(*groups) for case in row if case]

@@ -20,6 +20,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 def read_options():
     parser = argparse.ArgumentParser(prog="scripts/eval", description=__doc__)
     parser.add_argument("--binary", default=ROOT / "build/release/gulou", type=pathlib.Path)
+    parser.add_argument("--renderer", type=pathlib.Path, help="another program to render the scenes with: for judging two versions on the same films")
+    parser.add_argument("--uncalibrated", action="store_true", help="without the façade's points and floors")
     parser.add_argument("--out", default=ROOT / "build/eval", type=pathlib.Path)
     parser.add_argument("--report", action="store_true", help="the reporting seeds (100000 and up), not the tuning seeds (1–999)")
     parser.add_argument("--hours", type=float, default=1, help="camera-hours of façade life, and as many of lane life")
@@ -30,6 +32,7 @@ def read_options():
     parser.add_argument("--only", action="append", choices=[*cases.GROUPS, "clips"], help="only this group; may stand more than once")
     parser.add_argument("--sweep", help='sensitivities to try besides, "20,35,50,65,80"')
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--minutes", type=float, help="begin no case after this, and report what there is; the next run goes on")
     parser.add_argument("--page", default=ROOT / "docs/analytics.md", type=pathlib.Path)
     parser.add_argument("--no-page", action="store_true", help="leave docs/analytics.md alone")
     parser.add_argument("--gate", type=pathlib.Path, help="a frozen result: run its cases, and fail where they come out worse")
@@ -43,20 +46,25 @@ def key_of(binary, case, sweep):
     return hashlib.sha256(f"{binary}{json.dumps(case, sort_keys=True)}{sweep}".encode()).hexdigest()[:20]
 
 
-def judged(case, options, binary_hash, sweep):
+def judged(case, options, binary_hash, sweep, until):
     path = options.out / "cases" / f"{case['id']}-{key_of(binary_hash, case, sweep)}.json"
     if path.exists():
         return json.loads(path.read_text())
-    result = run_case.judge(case, options.binary, options.out, sweep)
+    if until and time.monotonic() > until:
+        return None
+    result = run_case.judge(case, options.binary, options.out, sweep, renderer=options.renderer)
     run_case.keep(result, path)
     return result
 
 
 def run_all(plan, options, sweep):
     binary_hash = hashlib.sha256(options.binary.read_bytes()).hexdigest()
+    if options.renderer:
+        binary_hash += hashlib.sha256(options.renderer.read_bytes()).hexdigest()
     results, failed, began = [], [], time.monotonic()
+    until = began + 60 * options.minutes if options.minutes else None
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        waiting = {pool.submit(judged, case, options, binary_hash, sweep): case for case in plan}
+        waiting = {pool.submit(judged, case, options, binary_hash, sweep, until): case for case in plan}
         for done in concurrent.futures.as_completed(waiting):
             case = waiting[done]
             try:
@@ -64,6 +72,8 @@ def run_all(plan, options, sweep):
             except (RuntimeError, OSError, ValueError) as error:
                 failed.append(case["id"])
                 print(f"{case['id']}: {error}", file=sys.stderr, flush=True)
+                continue
+            if result is None:
                 continue
             results.append(result)
             print(f"{len(results):4}/{len(plan)} {time.monotonic() - began:6.0f} s  {case['id']:24} found {len(result['found'])} "
@@ -93,11 +103,14 @@ def main():
     options.out = options.out.resolve()
     (options.out / "cases").mkdir(parents=True, exist_ok=True)
     options.binary = options.binary.resolve()
+    options.renderer = options.renderer and options.renderer.resolve()
     if options.gate:
         import gate
         sys.exit(gate.run(options))
     sweep = [int(s) for s in options.sweep.split(",")] if options.sweep else []
     plan = cases.plan(options)
+    if options.uncalibrated:
+        plan = [{**case, "calibrated": False} for case in plan]
     results, failed = run_all(plan, options, sweep)
     if not results:
         sys.exit("nothing was evaluated")

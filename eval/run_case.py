@@ -97,14 +97,14 @@ def render(binary, case, folder):
     return video, json.loads(truth.read_text())
 
 
-def judge(case, binary, out, sweep, with_pictures=True):
+def judge(case, binary, out, sweep, with_pictures=True, renderer=None):
     began, cpu = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory(dir=out) as name:
         folder = pathlib.Path(name)
         if case["group"] == "clips":
             video, truth = pathlib.Path(case["file"]), clip_truth(case)
         else:
-            video, truth = render(binary, case, folder)
+            video, truth = render(renderer or binary, case, folder)
         alarms, summary, refused = analyse(binary, video, rules_for(case, truth, [50]), folder)
         result = {"case": case, "truth": truth, "alarms": alarms, "summary": summary, "refused": refused}
         result |= matching.match(truth, alarms, case.get("dwell", 30))
