@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/result.hpp"
-#include "pipeline/relay/openssl_ptr.hpp"
+#include "pipeline/relay/packet_key.hpp"
 #include "pipeline/relay/srtp_keys.hpp"
 
 #include <cstdint>
@@ -32,7 +32,6 @@ public:
     virtual std::optional<std::uint32_t> rtcp_index(BytesView packet) const = 0;
 };
 
-enum class CipherUse { Seal, Open };
 // Unavailable when this OpenSSL lacks the cipher.
 Result<std::unique_ptr<SrtpCipher>> make_srtp_cipher(SrtpProfile profile,
                                                      const SrtpMasterKey& master, CipherUse use);

@@ -12,47 +12,14 @@ using rtp::write_u32;
 constexpr std::size_t rtcp_header = 8; // stays in clear
 constexpr std::uint32_t encrypted_bit = 0x80000000U;
 
-int length(BytesView bytes) {
-    return static_cast<int>(bytes.size());
-}
-
-// Encrypts `text` in place and writes the tag behind it.
-bool seal(EVP_CIPHER_CTX* context, const std::uint8_t* iv, BytesView clear, BytesView more,
-          MutableBytes text, std::uint8_t* tag) {
-    int out = 0;
-    return EVP_EncryptInit_ex2(context, nullptr, nullptr, iv, nullptr) == 1 &&
-           EVP_EncryptUpdate(context, nullptr, &out, clear.data(), length(clear)) == 1 &&
-           (more.empty() ||
-            EVP_EncryptUpdate(context, nullptr, &out, more.data(), length(more)) == 1) &&
-           (text.empty() ||
-            EVP_EncryptUpdate(context, text.data(), &out, text.data(), length(text)) == 1) &&
-           EVP_EncryptFinal_ex(context, text.data() + text.size(), &out) == 1 &&
-           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, SrtpGcm::tag_size, tag) == 1;
-}
-
-bool open(EVP_CIPHER_CTX* context, const std::uint8_t* iv, BytesView clear, BytesView more,
-          MutableBytes text, std::uint8_t* tag) {
-    int out = 0;
-    return EVP_DecryptInit_ex2(context, nullptr, nullptr, iv, nullptr) == 1 &&
-           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, SrtpGcm::tag_size, tag) == 1 &&
-           EVP_DecryptUpdate(context, nullptr, &out, clear.data(), length(clear)) == 1 &&
-           (more.empty() ||
-            EVP_DecryptUpdate(context, nullptr, &out, more.data(), length(more)) == 1) &&
-           (text.empty() ||
-            EVP_DecryptUpdate(context, text.data(), &out, text.data(), length(text)) == 1) &&
-           EVP_DecryptFinal_ex(context, text.data() + text.size(), &out) == 1;
-}
-
 } // namespace
 
-SrtpGcm::SrtpGcm(CipherContext rtp, CipherContext rtcp, const SrtpSessionKeys& rtp_keys,
-                 const SrtpSessionKeys& rtcp_keys)
-    : rtp_(std::move(rtp)), rtcp_(std::move(rtcp)), rtp_salt_(rtp_keys.salt),
-      rtcp_salt_(rtcp_keys.salt) {}
+SrtpGcm::SrtpGcm(GcmKey rtp, GcmKey rtcp, const Salt& rtp_salt, const Salt& rtcp_salt)
+    : rtp_(std::move(rtp)), rtcp_(std::move(rtcp)), rtp_salt_(rtp_salt), rtcp_salt_(rtcp_salt) {}
 
 // RFC 7714 section 8.1: 00 00, SSRC, ROC, SEQ, under the salt.
-SrtpGcm::Iv SrtpGcm::rtp_iv(const Salt& salt, std::uint32_t ssrc, std::uint64_t index) {
-    Iv iv{};
+GcmKey::Iv SrtpGcm::rtp_iv(const Salt& salt, std::uint32_t ssrc, std::uint64_t index) {
+    GcmKey::Iv iv{};
     write_u32(iv, 2, ssrc);
     write_u32(iv, 6, static_cast<std::uint32_t>(index >> 16));
     write_u16(iv, 10, static_cast<std::uint16_t>(index));
@@ -62,8 +29,8 @@ SrtpGcm::Iv SrtpGcm::rtp_iv(const Salt& salt, std::uint32_t ssrc, std::uint64_t 
 }
 
 // RFC 7714 section 9.1: 00 00, SSRC, 00 00, index, under the salt.
-SrtpGcm::Iv SrtpGcm::rtcp_iv(const Salt& salt, std::uint32_t ssrc, std::uint32_t index) {
-    Iv iv{};
+GcmKey::Iv SrtpGcm::rtcp_iv(const Salt& salt, std::uint32_t ssrc, std::uint32_t index) {
+    GcmKey::Iv iv{};
     write_u32(iv, 2, ssrc);
     write_u32(iv, 8, index);
     for (std::size_t i = 0; i < iv.size(); ++i)
@@ -77,8 +44,8 @@ std::optional<std::size_t> SrtpGcm::seal_rtp(MutableBytes packet, std::size_t si
     if (packet.size() < size + tag_size || header > size)
         return std::nullopt;
     const auto iv = rtp_iv(rtp_salt_, ssrc, index);
-    if (!seal(rtp_.get(), iv.data(), packet.first(header), {},
-              packet.subspan(header, size - header), packet.data() + size))
+    if (!rtp_.seal(iv, packet.first(header), {}, packet.subspan(header, size - header),
+                   packet.data() + size))
         return std::nullopt;
     return size + tag_size;
 }
@@ -89,8 +56,8 @@ std::optional<std::size_t> SrtpGcm::open_rtp(MutableBytes packet, std::size_t he
         return std::nullopt;
     const auto size = packet.size() - tag_size;
     const auto iv = rtp_iv(rtp_salt_, ssrc, index);
-    if (!open(rtp_.get(), iv.data(), packet.first(header), {},
-              packet.subspan(header, size - header), packet.data() + size))
+    if (!rtp_.open(iv, packet.first(header), {}, packet.subspan(header, size - header),
+                   packet.data() + size))
         return std::nullopt;
     return size;
 }
@@ -101,8 +68,8 @@ std::optional<std::size_t> SrtpGcm::seal_rtcp(MutableBytes packet, std::size_t s
         return std::nullopt;
     const auto iv = rtcp_iv(rtcp_salt_, ssrc, index);
     write_u32(packet, size + tag_size, index | encrypted_bit);
-    if (!seal(rtcp_.get(), iv.data(), packet.first(rtcp_header), packet.subspan(size + tag_size, 4),
-              packet.subspan(rtcp_header, size - rtcp_header), packet.data() + size))
+    if (!rtcp_.seal(iv, packet.first(rtcp_header), packet.subspan(size + tag_size, 4),
+                    packet.subspan(rtcp_header, size - rtcp_header), packet.data() + size))
         return std::nullopt;
     return size + tag_size + 4;
 }
@@ -113,8 +80,8 @@ std::optional<std::size_t> SrtpGcm::open_rtcp(MutableBytes packet, std::uint32_t
         return std::nullopt;
     const auto size = packet.size() - tag_size - 4;
     const auto iv = rtcp_iv(rtcp_salt_, ssrc, *index);
-    if (!open(rtcp_.get(), iv.data(), packet.first(rtcp_header), packet.subspan(size + tag_size, 4),
-              packet.subspan(rtcp_header, size - rtcp_header), packet.data() + size))
+    if (!rtcp_.open(iv, packet.first(rtcp_header), packet.subspan(size + tag_size, 4),
+                    packet.subspan(rtcp_header, size - rtcp_header), packet.data() + size))
         return std::nullopt;
     return size;
 }

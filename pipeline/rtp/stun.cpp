@@ -1,11 +1,10 @@
 #include "pipeline/rtp/stun.hpp"
 
 #include "pipeline/rtp/byte_order.hpp"
+#include "pipeline/rtp/hmac_sha1.hpp"
 #include "pipeline/rtp/stun_attributes.hpp"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
 
@@ -40,9 +39,8 @@ bool integrity(BytesView message, std::size_t integrity_offset, std::string_view
         return false;
     std::copy_n(message.begin(), integrity_offset, copy.begin());
     write_u16(copy, 2, static_cast<std::uint16_t>(integrity_offset + 24 - header_size));
-    unsigned length = 0;
-    return HMAC(EVP_sha1(), password.data(), static_cast<int>(password.size()), copy.data(),
-                integrity_offset, out.data(), &length) != nullptr;
+    out = HmacSha1(as_bytes(password))(BytesView(copy).first(integrity_offset), {});
+    return true;
 }
 
 } // namespace stun
