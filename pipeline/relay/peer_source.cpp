@@ -17,6 +17,9 @@ namespace {
 constexpr std::size_t first_video_bytes = 64 * 1024;
 constexpr std::size_t most_video_bytes = 1024 * 1024;
 constexpr std::size_t bytes_per_slot = 512; // packets are larger, on average
+// A recording waits half a second for sound: at 10 ms a packet and 1 Mbit/s.
+constexpr std::size_t recorded_sound_packets = 64;
+constexpr std::size_t recorded_sound_bytes = 64 * 1024;
 constexpr std::chrono::milliseconds kept{300};
 constexpr std::chrono::milliseconds most_kept{1200};
 constexpr std::chrono::milliseconds measure_interval{100};
@@ -194,10 +197,13 @@ void PeerSource::tick(SteadyTime now, std::chrono::milliseconds rtt) {
 void PeerSource::tick_layer(SteadyTime now, std::chrono::milliseconds rtt) {
     if (now - measured_ >= measure_interval)
         measure(now);
-    if (!is_video() || !active() || !upstream_.ready())
+    if (!active() || !upstream_.ready())
         return;
-    if (config_.nack && nack_.pending())
+    // Sound comes too late to be heard when it is sent again, but not to be recorded.
+    if (config_.nack && nack_.pending() && (is_video() || tapped()))
         send_nack(now, rtt);
+    if (!is_video())
+        return;
     const auto waits = [this](const Sink* sink) {
         return sink->waits_for(*this) && sink->can_send();
     };
@@ -212,8 +218,11 @@ void PeerSource::measure(SteadyTime now) {
     measured_ = now;
     for (auto& rate : rates_)
         rate.update(now);
-    if (!is_video())
+    if (!is_video()) {
+        if (tapped() && log().capacity() < recorded_sound_bytes)
+            grow_log(recorded_sound_packets, recorded_sound_bytes);
         return;
+    }
     std::chrono::milliseconds rtt{0};
     for (const auto* sink : sinks())
         rtt = std::max(rtt, sink->rtt());

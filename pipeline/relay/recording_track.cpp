@@ -32,6 +32,7 @@ void RecordingTrack::on_restart() {
     unit_.epoch = epochs_++;
     timestamp_.reset();
     missing_since_.reset();
+    newest_.fill(-1);
     sets_.clear();
     open_ = spoilt_ = false;
     needs_keyframe_ = after_hole_ = true;
@@ -51,8 +52,24 @@ void RecordingTrack::tick(SteadyTime now) {
         source_->request_keyframe(now);
 }
 
+void RecordingTrack::note_newest(SteadyTime now) {
+    if (now - noted_ < patience() / (newest_.size() - 1))
+        return;
+    noted_ = now;
+    std::move_backward(newest_.begin(), newest_.end() - 1, newest_.end());
+    newest_.front() = source_->newest();
+}
+
+// Holes are waited for together: one after the other, a line that loses much would fall behind
+// until the log forgets what came in the meantime.
+bool RecordingTrack::given_up(SteadyTime now) {
+    if (!missing_since_)
+        missing_since_ = now;
+    return next_ < newest_.back() || now - *missing_since_ >= patience();
+}
+
 void RecordingTrack::advance(SteadyTime now) {
-    const auto patience = is_video() ? video_patience : audio_patience;
+    note_newest(now);
     while (next_ >= 0 && next_ <= source_->newest()) {
         if (const auto* packet = source_->log().find(next_)) {
             missing_since_.reset();
@@ -60,9 +77,7 @@ void RecordingTrack::advance(SteadyTime now) {
             take(*packet, now);
             continue;
         }
-        if (!missing_since_)
-            missing_since_ = now;
-        if (now - *missing_since_ < patience)
+        if (!given_up(now))
             return;
         skip_hole();
     }

@@ -8,6 +8,7 @@
 #include "pipeline/rtp/h264_depacketizer.hpp"
 #include "pipeline/rtp/vp8_depacketizer.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -19,9 +20,10 @@ namespace gulou::relay {
 // one buffer of its own, made per picture: it goes to another thread.
 class RecordingTrack final : private SourceTap {
 public:
-    // How long a missing packet is waited for. Audio is not asked for again: only for reordering.
+    // How long a missing packet is waited for: while it is asked for again, as sound is, too, where
+    // the sender repairs it. The source's log must hold as much.
     static constexpr std::chrono::milliseconds video_patience{1000};
-    static constexpr std::chrono::milliseconds audio_patience{200};
+    static constexpr std::chrono::milliseconds audio_patience{500};
     static constexpr std::size_t largest_unit = 4'000'000; // bytes; more is dropped
 
     struct Place {
@@ -47,7 +49,12 @@ private:
     void on_gone() override { source_ = nullptr; }
 
     bool is_video() const { return source_->is_video(); }
+    std::chrono::milliseconds patience() const {
+        return is_video() ? video_patience : audio_patience;
+    }
     void advance(SteadyTime now);
+    void note_newest(SteadyTime now);
+    bool given_up(SteadyTime now);
     void skip_hole();
     void take(const LoggedPacket& packet, SteadyTime now);
     void take_video(const LoggedPacket& packet, BytesView payload, SteadyTime now);
@@ -66,6 +73,10 @@ private:
     std::uint32_t& epochs_;
     std::int64_t next_ = -1; // the packet wanted next; -1: the stream has not begun
     std::optional<SteadyTime> missing_since_;
+    // The newest packet now and then, a quarter of the patience apart: what is missing before the
+    // oldest has been missing for as long, though nobody came to it yet.
+    std::array<std::int64_t, 5> newest_{-1, -1, -1, -1, -1};
+    SteadyTime noted_{};
     bool needs_keyframe_ = true;
     bool after_hole_ = true; // the packet wanted next may be in the middle of a unit
     bool open_ = false, spoilt_ = false, headless_ = false; // the unit

@@ -108,6 +108,31 @@ TEST(RecordedCall, PlaysThroughTwoMinutesWithThreePercentLossInStep) {
     EXPECT_EQ(row.bytes, std::filesystem::file_size(desk.file()));
 }
 
+TEST(RecordedCall, LostSoundIsSilenceOfItsLength) {
+    const auto result = publish({.length = 30s, .loss = 0.1});
+    EXPECT_LT(result.sounds_recorded, result.sounds * 94 / 100);
+    Desk desk;
+    desk.write(result.units);
+    desk.finish();
+    EXPECT_EQ(record::decode_errors(desk.file()), "");
+    const auto heard = beeps(desk.file());
+    ASSERT_GE(heard.size(), 15U); // what is lost in a beep parts it
+    // Three seconds would be missing; a tenth is what the place before the first report may be off.
+    EXPECT_NEAR(heard.back() - heard.front(), 28, 0.15);
+}
+
+TEST(RecordedCall, SoundIsAskedForAgainWhereThePublisherRepairsIt) {
+    const auto result = publish({.length = 60s, .loss = 0.05, .repairs_sound = true});
+    tell(result);
+    std::printf("%d of %d packets of sound recorded\n", result.sounds_recorded, result.sounds);
+    EXPECT_GE(result.sounds_recorded, result.sounds * 998 / 1000);
+    Desk desk;
+    desk.write(result.units);
+    desk.finish();
+    const auto heard = beeps(desk.file());
+    EXPECT_EQ(heard.size(), 30U);
+}
+
 TEST(RecordedCall, AnUplinkThatHoldsBackPicturesDoesNotPartThemFromTheirSound) {
     const auto result = publish({.length = 30s, .video_delay = 230ms, .audio_delay = 30ms});
     tell(result);

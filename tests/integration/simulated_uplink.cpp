@@ -33,12 +33,13 @@ public:
             const auto type = static_cast<rtp::RtcpType>(block->type);
             if (feedback && type == rtp::RtcpType::TransportFeedback &&
                 block->count == rtp::fmt_nack)
-                rtp::for_each_nacked(*feedback, on_nack);
+                rtp::for_each_nacked(
+                    *feedback, [&](std::uint16_t sequence) { on_nack(feedback->media, sequence); });
             else if (feedback && type == rtp::RtcpType::PayloadFeedback)
                 on_keyframe_wish();
         }
     }
-    std::function<void(std::uint16_t)> on_nack;
+    std::function<void(std::uint32_t media, std::uint16_t)> on_nack;
     std::function<void()> on_keyframe_wish;
 
 private:
@@ -68,8 +69,10 @@ class Uplink {
 public:
     explicit Uplink(const UplinkOptions& options)
         : options_(options), video_(video_config(options.video), feedback_),
-          audio_(audio_config(), feedback_), keeper_(out_.units), camera_(options.video) {
-        feedback_.on_nack = [this](std::uint16_t sequence) { repair(sequence); };
+          audio_(audio_config(options), feedback_), keeper_(out_.units), camera_(options.video) {
+        feedback_.on_nack = [this](std::uint32_t media, std::uint16_t sequence) {
+            repair(media, sequence);
+        };
         feedback_.on_keyframe_wish = [this] {
             ++out_.keyframe_requests;
             if (!is_lost())
@@ -92,7 +95,7 @@ public:
             clock_.advance(step);
         }
         for (const auto& unit : out_.units)
-            out_.pictures_recorded += media::is_video(unit.codec);
+            ++(media::is_video(unit.codec) ? out_.pictures_recorded : out_.sounds_recorded);
         return std::move(out_);
     }
 
@@ -104,11 +107,12 @@ private:
         config.nack = config.pli = true;
         return config;
     }
-    static relay::PeerSourceConfig audio_config() {
+    static relay::PeerSourceConfig audio_config(const UplinkOptions& options) {
         relay::PeerSourceConfig config;
         config.mid = "0";
         config.codec = media::Codec::Opus;
         config.clock_rate = 48'000;
+        config.nack = options.repairs_sound;
         return config;
     }
 
@@ -135,12 +139,17 @@ private:
             send_picture(now);
         const auto number = static_cast<std::size_t>(now / 20ms);
         if (now % 20ms == 0ms && number < sound.size())
-            send(audio_, options_.audio_delay,
-                 {{false, 111, audio_sequence_++, audio_time(now), 2}, sound[number]});
+            send_sound({{false, 111, audio_sequence_++, audio_time(now), 2}, sound[number]});
         if (now % 1s == options_.first_report % 1s && now >= options_.first_report)
             send_report(video_, options_.video_delay, now, 1, video_time(now));
         if (now % 5s == options_.first_report % 5s && now >= options_.first_report)
             send_report(audio_, options_.audio_delay, now, 2, audio_time(now));
+    }
+
+    void send_sound(const Packet& packet) {
+        ++out_.sounds;
+        sent_[{2, packet.header.sequence}] = packet;
+        send(audio_, options_.audio_delay, packet);
     }
 
     void send_picture(milliseconds now) {
@@ -158,7 +167,7 @@ private:
         sender.emit = [&](BytesView payload, bool last) {
             Packet packet{{last, 96, video_sequence_++, video_time(now), 1},
                           Bytes(payload.begin(), payload.end())};
-            sent_[packet.header.sequence] = packet;
+            sent_[{1, packet.header.sequence}] = packet;
             send(video_, options_.video_delay, packet);
         };
         if (options_.video == media::Codec::H264) {
@@ -197,14 +206,17 @@ private:
         });
     }
 
-    void repair(std::uint16_t sequence) {
-        if (is_lost()) // the request itself
+    void repair(std::uint32_t media, std::uint16_t sequence) {
+        const bool sound = media == 2;
+        if (is_lost(sound ? audio_random_ : random_)) // the request itself
             return;
-        later(feedback_delay, [this, sequence] {
-            if (const auto found = sent_.find(sequence); found != sent_.end()) {
-                ++out_.repaired;
-                send(video_, options_.video_delay, found->second);
-            }
+        later(feedback_delay, [this, media, sound, sequence] {
+            const auto found = sent_.find({media, sequence});
+            if (found == sent_.end())
+                return;
+            ++out_.repaired;
+            send(sound ? audio_ : video_, sound ? options_.audio_delay : options_.video_delay,
+                 found->second);
         });
     }
 
@@ -237,7 +249,7 @@ private:
     FlashingCamera camera_;
     std::uint32_t epochs_ = 0;
     std::multimap<SteadyTime, std::function<void()>> events_;
-    std::map<std::uint16_t, Packet> sent_;
+    std::map<std::pair<std::uint32_t, std::uint16_t>, Packet> sent_; // by SSRC and number
     std::uint16_t video_sequence_ = 65'000, audio_sequence_ = 100;
     bool keyframe_wanted_ = false;
 };

@@ -23,12 +23,14 @@ struct UplinkOptions {
     std::chrono::milliseconds dark_from{0}, dark_until{0};
     // Until the first sender reports; audio's come every five seconds, video's every second.
     std::chrono::milliseconds first_report{500};
+    bool repairs_sound = false; // the publisher offers NACK for it (RFC 4585), as browsers can
 };
 
 struct UplinkResult {
     std::vector<media::StreamUnit> units; // as a recording gets them
     int packets = 0, lost = 0, repaired = 0;
     int keyframe_requests = 0, keyframes = 0, pictures_recorded = 0, pictures = 0;
+    int sounds = 0, sounds_recorded = 0; // packets
 };
 
 // Real sources, NACKs and key-frame requests; the publisher repairs and encodes as it is asked to.

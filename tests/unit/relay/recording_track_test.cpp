@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace gulou::relay {
 namespace {
 
@@ -164,12 +166,59 @@ TEST_F(RecordingTrackTest, SoundIsNotWaitedForLong) {
     send(1);
     send(3);
     EXPECT_EQ(units_.all.size(), 1U);
-    for (int i = 0; i < 21; ++i) {
+    for (int i = 0; i < 51; ++i) {
         clock_.advance(milliseconds(10));
         track.tick(clock_.steady());
     }
     ASSERT_EQ(units_.all.size(), 2U);
     EXPECT_EQ(units_.all[1].loss, media::Loss::Before);
+}
+
+TEST_F(RecordingTrackTest, HolesAreWaitedForTogether) {
+    PeerSource sound(config(media::Codec::Opus), publisher_);
+    RecordingTrack track({7, 3}, sound, units_, epochs_, clock_.steady());
+    const Bytes payload{0xF8, 1, 2};
+    std::size_t sent = 0;
+    for (std::uint16_t sequence = 1; sequence <= 500; ++sequence) {
+        rtp::PacketView view;
+        view.header = {false, 111, sequence, sequence * 960U, 5};
+        view.payload = payload;
+        if (sequence % 5 != 0) { // every tenth of a second one is lost
+            sound.on_packet(view, clock_.steady());
+            ++sent;
+        }
+        for (int i = 0; i < 2; ++i) {
+            clock_.advance(milliseconds(10));
+            track.tick(clock_.steady());
+        }
+    }
+    EXPECT_GE(units_.all.size() + 40, sent); // behind by no more than the patience
+}
+
+TEST_F(RecordingTrackTest, Row18SoundIsAskedForAgainOnlyForARecordingAndOnlyWhereItIsRepaired) {
+    const auto nacks = [&](bool repairs, bool recorded) {
+        auto wishes = config(media::Codec::Opus);
+        wishes.nack = repairs;
+        PeerSource sound(wishes, publisher_);
+        std::optional<RecordingTrack> track;
+        if (recorded)
+            track.emplace(RecordingTrack::Place{7, 3}, sound, units_, epochs_, clock_.steady());
+        for (const auto sequence : std::vector<std::uint16_t>{1, 3}) {
+            rtp::PacketView view;
+            const Bytes payload{0xF8, 1, 2};
+            view.header = {false, 111, sequence, sequence * 960U, 5};
+            view.payload = payload;
+            sound.on_packet(view, clock_.steady());
+        }
+        for (int i = 0; i < 3; ++i) {
+            clock_.advance(milliseconds(10));
+            sound.tick(clock_.steady(), milliseconds(50));
+        }
+        return sound.stats().nacks;
+    };
+    EXPECT_EQ(nacks(true, true), 1U);
+    EXPECT_EQ(nacks(true, false), 0U);
+    EXPECT_EQ(nacks(false, true), 0U);
 }
 
 TEST_F(RecordingTrackTest, OutlivesItsSource) {
