@@ -8,6 +8,7 @@
 #include "pipeline/rtp/vp8.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace gulou::relay {
 namespace {
@@ -16,11 +17,12 @@ namespace {
 // one key frame fits in; the log grows with the rate and the slowest receiver's round trip.
 constexpr std::size_t first_video_bytes = 64 * 1024;
 constexpr std::size_t most_video_bytes = 1024 * 1024;
+constexpr std::size_t growth_bytes = 32 * 1024;
 constexpr std::size_t bytes_per_slot = 512; // packets are larger, on average
 // A recording waits half a second for sound: at 10 ms a packet and 1 Mbit/s.
 constexpr std::size_t recorded_sound_packets = 64;
 constexpr std::size_t recorded_sound_bytes = 64 * 1024;
-constexpr std::chrono::milliseconds kept{300};
+constexpr std::chrono::milliseconds kept{250};
 constexpr std::chrono::milliseconds most_kept{1200};
 constexpr std::chrono::milliseconds measure_interval{100};
 // A pause longer than this is no loss: a microphone that hears nothing (DTX), a layer switched off.
@@ -29,7 +31,7 @@ constexpr std::chrono::seconds inactive{5};
 PacketLog make_log(media::Codec codec) {
     const bool video = codec == media::Codec::H264 || codec == media::Codec::VP8;
     return video ? PacketLog(first_video_bytes / bytes_per_slot, first_video_bytes)
-                 : PacketLog(64, 8 * 1024);
+                 : PacketLog(32, 4 * 1024);
 }
 
 } // namespace
@@ -228,8 +230,10 @@ void PeerSource::measure(SteadyTime now) {
         rtt = std::max(rtt, sink->rtt());
     const auto wanted = std::min(kept + 3 * rtt, most_kept);
     const auto bytes = std::size_t{bps()} / 8 * static_cast<std::size_t>(wanted.count()) / 1000;
-    if (bytes > log().capacity() && log().capacity() < most_video_bytes)
-        grow_log(log().capacity() * 2 / bytes_per_slot, log().capacity() * 2);
+    if (bytes <= log().capacity() || log().capacity() >= most_video_bytes)
+        return;
+    const auto room = std::min((bytes / growth_bytes + 1) * growth_bytes, most_video_bytes);
+    grow_log(std::bit_ceil(room / bytes_per_slot), room);
 }
 
 std::optional<std::uint32_t> PeerSource::limit() const {
