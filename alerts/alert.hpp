@@ -69,6 +69,9 @@ struct Alert {
     std::optional<Origin> origin{};
     int frame_width = 0;
     int frame_height = 0;
+    std::string label{};                 // as Observation::label; the first sighting's
+    std::optional<int> people{};         // crowd_gathering: most seen
+    std::vector<std::string> evidence{}; // names of the pictures kept with it
     ClipState clip = ClipState::Pending;
     WallTime clip_from{}; // the span asked for until the clip is ready, then what it shows
     WallTime clip_to{};

@@ -118,7 +118,9 @@ EventBatch Engine::decide_raised(const Observation& seen) {
         return {};
     }
     Alert alert = raise(ledger_.next_seq(), seen, *placement, options_.clip, now);
-    return {{ledger_.decide(EventKind::AlertRaised, std::move(alert), now)}, seen.snapshot};
+    return {{ledger_.decide(EventKind::AlertRaised, std::move(alert), now)},
+            seen.snapshot,
+            seen.evidence};
 }
 
 EventBatch Engine::decide_cleared(const Observation& seen) {

@@ -57,6 +57,14 @@ Result<Alert> handle(Alert alert, const Handling& handling, Action action,
     return alert;
 }
 
+std::vector<std::string> names_of(const std::vector<EvidencePicture>& pictures) {
+    std::vector<std::string> out;
+    for (const auto& picture : pictures)
+        if (picture.jpeg)
+            out.push_back(picture.name);
+    return out;
+}
+
 } // namespace
 
 Alert raise(Seq seq, const Observation& seen, const Placement& placement,
@@ -64,7 +72,7 @@ Alert raise(Seq seq, const Observation& seen, const Placement& placement,
     return Alert{
         .id = AlertId{seq},
         .type = seen.type,
-        .severity = placement.severity,
+        .severity = seen.severity.value_or(placement.severity),
         .camera = seen.camera,
         .unit = placement.unit,
         .rule = seen.rule,
@@ -78,6 +86,9 @@ Alert raise(Seq seq, const Observation& seen, const Placement& placement,
         .origin = seen.origin,
         .frame_width = seen.frame_width,
         .frame_height = seen.frame_height,
+        .label = seen.label,
+        .people = seen.count,
+        .evidence = names_of(seen.evidence),
         .clip_from = seen.began_at - margins.before,
         .clip_to = seen.at + margins.after,
         .history = {{.at = now, .action = Action::Raised}},
@@ -89,6 +100,9 @@ Alert extend(Alert alert, const Observation& seen, WallTime now) {
     ++alert.count;
     alert.seen_at = std::max(alert.seen_at, seen.at);
     alert.score = std::max(alert.score, seen.score);
+    alert.people = std::max(alert.people, seen.count);
+    if (alert.label.empty())
+        alert.label = seen.label;
     // A thing seen a thousand times must not have a thousand entries.
     if (!alert.history.empty() && alert.history.back().action == Action::Extended)
         alert.history.back().at = now;

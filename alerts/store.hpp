@@ -25,8 +25,9 @@ struct Event {
 };
 
 struct EventBatch {
-    std::vector<Event> events; // consecutive seqs
-    SharedBytes snapshot;      // JPEG of the alert the first event raises; else null
+    std::vector<Event> events;               // consecutive seqs
+    SharedBytes snapshot;                    // JPEG of the alert the first event raises; else null
+    std::vector<EvidencePicture> evidence{}; // likewise; else none
 };
 
 class Store {

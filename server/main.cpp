@@ -31,6 +31,8 @@ void add_analyze(CLI::App& app, int& code) {
     auto* sub = app.add_subcommand("analyze", "Run a camera's rules over a video file");
     sub->add_option("--camera", command->camera, "Camera file (TOML)")->required();
     sub->add_option("--start", command->start, "Wall time of the first frame, RFC 3339");
+    sub->add_flag("--all-pictures", command->all_pictures,
+                  "Decode every picture, also where key frames serve");
     sub->add_option("VIDEO", command->video, "Video file")->required();
     sub->callback([command, &code] { code = app::analyze(*command); });
 }

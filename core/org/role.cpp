@@ -26,6 +26,7 @@ const std::array grants_table = {
     Grant{Permission::ViewCameras, "view_cameras", everyone},
     Grant{Permission::ViewAlerts, "view_alerts", everyone},
     Grant{Permission::HandleAlerts, "handle_alerts", center},
+    Grant{Permission::ManageRules, "manage_rules", judges},
     Grant{Permission::ViewRecordings, "view_recordings", center},
     Grant{Permission::PlaceCalls, "place_calls", everyone},
     Grant{Permission::ReceiveCalls, "receive_calls", everyone},

@@ -20,6 +20,7 @@ enum class Permission {
     ViewCameras, // state, snapshot, live video
     ViewAlerts,  // with snapshot and clip
     HandleAlerts,
+    ManageRules, // of cameras, with dry runs
     ViewRecordings,
     PlaceCalls,
     ReceiveCalls,
@@ -29,10 +30,11 @@ enum class Permission {
 };
 
 inline constexpr std::array all_permissions = {
-    Permission::ViewUnits,      Permission::ViewUsers,  Permission::ViewPresence,
-    Permission::ViewCameras,    Permission::ViewAlerts, Permission::HandleAlerts,
-    Permission::ViewRecordings, Permission::PlaceCalls, Permission::ReceiveCalls,
-    Permission::ViewCalls,      Permission::Administer, Permission::ViewAudit,
+    Permission::ViewUnits,    Permission::ViewUsers,      Permission::ViewPresence,
+    Permission::ViewCameras,  Permission::ViewAlerts,     Permission::HandleAlerts,
+    Permission::ManageRules,  Permission::ViewRecordings, Permission::PlaceCalls,
+    Permission::ReceiveCalls, Permission::ViewCalls,      Permission::Administer,
+    Permission::ViewAudit,
 };
 
 std::string_view name(Role role); // "officer", "grid_worker", "supervisor", "admin"

@@ -1,8 +1,11 @@
 #include "pipeline/analysis/analyze_file.hpp"
 
 #include "pipeline/analysis/factory.hpp"
+#include "pipeline/analysis/file_shape.hpp"
+#include "pipeline/analysis/image.hpp"
 #include "pipeline/analysis/rule_set.hpp"
 #include "pipeline/analysis/video_file.hpp"
+#include "pipeline/media/keyframes_serve.hpp"
 
 #include <nlohmann/json.hpp>
 #include <opencv2/core/utility.hpp>
@@ -29,12 +32,13 @@ Json pixels(double value) {
     return std::round(value * 10) / 10;
 }
 
-Result<RuleSet> rules_of(const Camera& camera, std::vector<Error>& refused) {
+Result<RuleSet> rules_of(const Camera& camera, const Equipment& equipment,
+                         std::vector<Error>& refused) {
     RuleSet rules;
     for (const auto& rule : camera.rules) {
         if (!rule.enabled)
             continue;
-        auto analyzer = make_analyzer(camera.id, rule);
+        auto analyzer = make_analyzer(camera.id, rule, equipment);
         if (analyzer)
             rules.add(rule, std::move(*analyzer));
         else
@@ -47,6 +51,25 @@ Result<RuleSet> rules_of(const Camera& camera, std::vector<Error>& refused) {
 
 WallTime wall(WallTime start, std::chrono::nanoseconds pts) {
     return start + std::chrono::round<std::chrono::milliseconds>(pts);
+}
+
+struct Plan {
+    Pictures pictures = Pictures::All;
+    double duration = 0; // seconds; 0: not known
+};
+
+Plan plan(const std::string& path, const RuleSet& rules, const FileRun& run) {
+    const auto wanted = rules.wanted();
+    const bool may_thin =
+        run.pictures == Choice::Automatic && wanted && wanted->keyframes_within > 0;
+    if (!may_thin && !run.progress)
+        return {};
+    const auto shape = shape_of(path);
+    if (!shape)
+        return {};
+    const bool thin = may_thin && media::keyframes_serve(wanted->width, wanted->keyframes_within,
+                                                         shape->width, shape->longest_gap);
+    return {thin ? Pictures::KeyFrames : Pictures::All, shape->duration};
 }
 
 } // namespace
@@ -70,7 +93,18 @@ std::string to_json_line(const Observation& o) {
         json["origin"] = {{"at", {pixels(o.origin->at.x), pixels(o.origin->at.y)}},
                           {"floor", o.origin->floor ? Json(*o.origin->floor) : Json(nullptr)},
                           {"probability", std::round(o.origin->probability * 1000) / 1000}};
+        for (const auto& one : o.origin->candidates)
+            json["origin"]["candidates"].push_back(
+                {{"floor", one.floor},
+                 {"column", one.column ? Json(*one.column) : Json(nullptr)},
+                 {"probability", std::round(one.probability * 1000) / 1000}});
     }
+    if (!o.label.empty())
+        json["label"] = o.label;
+    if (o.count)
+        json["count"] = *o.count;
+    if (o.severity)
+        json["severity"] = *o.severity;
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -83,19 +117,17 @@ std::string to_json_line(const Summary& summary) {
         .dump();
 }
 
-Result<Summary> analyze_file(const std::string& path, const Camera& camera,
-                             std::optional<WallTime> start,
-                             const std::function<void(const std::string& json_line)>& line) {
+Result<Summary> run_rules(const std::string& path, const Camera& camera, const FileRun& run) {
     Summary summary;
-    auto rules = rules_of(camera, summary.refused);
+    auto rules = rules_of(camera, run.equipment, summary.refused);
     if (!rules)
         return fail(rules.error());
     cv::setNumThreads(1);
     const double cpu_before = cpu(CLOCK_PROCESS_CPUTIME_ID);
-    auto video = VideoFile::open(path);
+    const auto how = plan(path, *rules, run);
+    auto video = VideoFile::open(path, how.pictures);
     if (!video)
         return fail(video.error());
-    const ObservationSink sink = [&](Observation seen) { line(to_json_line(seen)); };
     double analysis = 0;
     std::chrono::nanoseconds last{0}, step{0};
     for (;;) {
@@ -105,18 +137,30 @@ Result<Summary> analyze_file(const std::string& path, const Camera& camera,
         if (!*frame)
             break;
         auto timed = **frame;
-        timed.captured = wall(start.value_or(WallTime{}), timed.pts);
+        timed.captured = wall(run.start.value_or(WallTime{}), timed.pts);
         const double before = cpu(CLOCK_THREAD_CPUTIME_ID);
-        rules->analyze(camera.id, timed, sink);
+        rules->analyze({camera.id, run.equipment}, timed, run.found);
         analysis += cpu(CLOCK_THREAD_CPUTIME_ID) - before;
         ++summary.frames;
         step = timed.pts - last;
         last = timed.pts;
+        if (run.progress && run.progress(seconds(timed), how.duration) == Go::Stop)
+            break;
     }
-    summary.video_s = std::chrono::duration<double>(last + step).count();
+    const double shown = std::chrono::duration<double>(last + step).count();
+    summary.video_s = how.pictures == Pictures::KeyFrames ? how.duration : shown;
     summary.cpu_s = cpu(CLOCK_PROCESS_CPUTIME_ID) - cpu_before;
     summary.decode_cpu_s = std::max(0.0, summary.cpu_s - analysis);
-    line(to_json_line(summary));
+    return summary;
+}
+
+Result<Summary> analyze_file(const std::string& path, const Camera& camera, FileRun run,
+                             const std::function<void(const std::string& json_line)>& line) {
+    run.found = [&](Observation seen) { line(to_json_line(seen)); };
+    run.progress = nullptr;
+    auto summary = run_rules(path, camera, run);
+    if (summary)
+        line(to_json_line(*summary));
     return summary;
 }
 

@@ -14,7 +14,16 @@ struct FrameDemand {
     static constexpr double every_frame = std::numeric_limits<double>::infinity();
     double fps = 0; // pictures a second; every_frame: all there are
     int width = 0;  // a stream at least this wide (pixels) serves the rule as well as a larger one
+    // Of a larger stream its key frames alone serve, while they come no further apart than this
+    // (seconds); 0: they never do.
+    double keyframes_within = 0;
 };
+
+// What serves both.
+constexpr FrameDemand combine(const FrameDemand& a, const FrameDemand& b) {
+    return {a.fps > b.fps ? a.fps : b.fps, a.width > b.width ? a.width : b.width,
+            a.keyframes_within < b.keyframes_within ? a.keyframes_within : b.keyframes_within};
+}
 
 // Called on the thread that analyzes.
 using ObservationSink = std::function<void(Observation)>;

@@ -13,8 +13,10 @@ namespace gulou::analysis {
 struct CameraAnalysis::State {
     using Strand = boost::asio::strand<boost::asio::thread_pool::executor_type>;
 
-    State(CameraId id, WorkerPool& pool, ObservationSink out, Counters& counters, Log l)
-        : camera(std::move(id)), strand(pool.executor()), sink(std::move(out)), log(std::move(l)),
+    State(CameraId id, WorkerPool& workers, ObservationSink out, Counters& counters, Log l,
+          Equipment e)
+        : camera(std::move(id)), pool(workers), strand(workers.executor()), sink(std::move(out)),
+          log(std::move(l)), equipment(std::move(e)),
           all_frames(counters.counter("gulou_analysis_frames_total", "Frames analysed")),
           all_dropped(counters.counter("gulou_analysis_frames_dropped_total",
                                        "Frames dropped because analysis fell behind")),
@@ -28,14 +30,21 @@ struct CameraAnalysis::State {
     void run();
 
     const CameraId camera;
+    WorkerPool& pool;
+    SystemClock clock;
     Strand strand;
     ObservationSink sink;
     Log log;
+    const Equipment equipment;
     Counter& all_frames;
     Counter& all_dropped;
     Counter& faults;
     Counter analysed, dropped;
-    Mailbox<media::SharedFrame> waiting{bound};
+    struct Waiting {
+        media::SharedFrame frame;
+        SteadyTime since;
+    };
+    Mailbox<Waiting> waiting{bound};
     RuleSet rules; // on the strand
 };
 
@@ -48,8 +57,10 @@ void CameraAnalysis::State::run() {
         drop(frames.size() - 1);
         frames.erase(frames.begin(), frames.end() - 1);
     }
-    for (const auto& frame : frames) {
-        const int failed = rules.analyze(camera, *frame, sink);
+    using std::chrono::milliseconds;
+    for (const auto& [frame, since] : frames) {
+        pool.waited(std::chrono::duration_cast<milliseconds>(clock.steady() - since));
+        const int failed = rules.analyze({camera, equipment, pool.level()}, *frame, sink);
         analysed.add();
         all_frames.add();
         if (failed > 0) {
@@ -60,9 +71,9 @@ void CameraAnalysis::State::run() {
 }
 
 CameraAnalysis::CameraAnalysis(CameraId camera, WorkerPool& pool, ObservationSink sink,
-                               Counters& counters, Log log)
+                               Counters& counters, Log log, Equipment equipment)
     : state_(std::make_shared<State>(std::move(camera), pool, std::move(sink), counters,
-                                     std::move(log))) {}
+                                     std::move(log), std::move(equipment))) {}
 
 CameraAnalysis::~CameraAnalysis() {
     state_->waiting.close();
@@ -74,13 +85,13 @@ std::vector<CameraAnalysis::Refusal> CameraAnalysis::set_rules(const std::vector
     for (const auto& rule : rules) {
         if (!rule.enabled)
             continue;
-        auto analyzer = make_analyzer(state_->camera, rule);
+        auto analyzer = make_analyzer(state_->camera, rule, state_->equipment);
         if (analyzer)
             fresh->add(rule, std::move(*analyzer));
         else
             refused.push_back({rule.name, analyzer.error()});
     }
-    wanted_ = analysis::wanted(rules);
+    wanted_ = fresh->wanted();
     boost::asio::post(state_->strand, [state = state_, fresh] {
         fresh->inherit(state->rules);
         state->rules = std::move(*fresh);
@@ -88,10 +99,15 @@ std::vector<CameraAnalysis::Refusal> CameraAnalysis::set_rules(const std::vector
     return refused;
 }
 
+void CameraAnalysis::idle(WallTime now) {
+    boost::asio::post(state_->strand,
+                      [state = state_, now] { state->rules.idle(now, state->sink); });
+}
+
 void CameraAnalysis::offer(media::SharedFrame frame) {
     if (!frame)
         return;
-    if (!state_->waiting.push(std::move(frame))) {
+    if (!state_->waiting.push({std::move(frame), state_->clock.steady()})) {
         state_->drop(1);
         return;
     }

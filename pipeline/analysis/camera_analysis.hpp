@@ -5,6 +5,7 @@
 #include "core/counter.hpp"
 #include "core/log.hpp"
 #include "pipeline/analysis/analyzer.hpp"
+#include "pipeline/analysis/equipment.hpp"
 #include "pipeline/analysis/worker_pool.hpp"
 
 #include <memory>
@@ -29,7 +30,7 @@ public:
     // once while the destructor runs, never after the pool has stopped. `pool` and `counters`
     // outlive this. Counts gulou_analysis_frames_total, _dropped_total and _faults_total.
     CameraAnalysis(CameraId camera, WorkerPool& pool, ObservationSink sink, Counters& counters,
-                   Log log);
+                   Log log, Equipment equipment = {});
     ~CameraAnalysis();
     CameraAnalysis(const CameraAnalysis&) = delete;
     CameraAnalysis& operator=(const CameraAnalysis&) = delete;
@@ -41,6 +42,8 @@ public:
     // set_rules.
     std::optional<FrameDemand> wanted() const { return wanted_; }
 
+    // The clock's turn, every few seconds. Any thread; never blocks.
+    void idle(WallTime now);
     // Any thread; never blocks.
     void offer(media::SharedFrame frame);
 

@@ -1,5 +1,6 @@
 #include "pipeline/analysis/factory.hpp"
 
+#include "core/rule_check.hpp"
 #include "pipeline/analysis/high_altitude_throwing.hpp"
 #include "pipeline/analysis/zone_occupancy.hpp"
 
@@ -37,18 +38,9 @@ const Entry* find(AlarmType type) {
 }
 
 Result<void> check(const Rule& rule) {
-    if (!rule.zone.empty())
-        if (auto ok = check_zone(rule.zone); !ok)
-            return fail(ErrorCode::Invalid, "rule \"" + rule.name + "\": " + ok.error().message);
-    for (const auto& shield : rule.shields)
-        if (auto ok = check_zone(shield); !ok)
-            return fail(ErrorCode::Invalid,
-                        "rule \"" + rule.name + "\", shield: " + ok.error().message);
-    if (!(rule.dwell.count() >= 1 && rule.dwell.count() <= 86400))
+    if (const auto wrong = fault_of(rule))
         return fail(ErrorCode::Invalid,
-                    "rule \"" + rule.name + "\": dwell_s must be 1 to 86400 seconds");
-    if (rule.sensitivity < 0 || rule.sensitivity > 100)
-        return fail(ErrorCode::Invalid, "rule \"" + rule.name + "\": sensitivity must be 0 to 100");
+                    "rule \"" + rule.name + "\": " + wrong->key + ": " + wrong->reason);
     return {};
 }
 
@@ -71,9 +63,7 @@ std::optional<FrameDemand> wanted(const std::vector<Rule>& rules) {
         const auto* entry = rule.enabled ? find(rule.type) : nullptr;
         if (entry == nullptr || !check(rule))
             continue;
-        const auto have = all.value_or(FrameDemand{});
-        all = FrameDemand{std::max(have.fps, entry->demand.fps),
-                          std::max(have.width, entry->demand.width)};
+        all = all ? combine(*all, entry->demand) : entry->demand;
     }
     return all;
 }

@@ -18,7 +18,7 @@ bool same(const Rule& a, const Rule& b) {
 }
 
 void RuleSet::add(const Rule& rule, std::unique_ptr<Analyzer> analyzer) {
-    runs_.push_back({rule, std::move(analyzer), 0, false});
+    runs_.push_back({rule, std::move(analyzer)});
 }
 
 void RuleSet::inherit(RuleSet& old) {
@@ -35,12 +35,21 @@ bool RuleSet::full_rate() const {
         runs_, [](const Run& run) { return std::isinf(run.analyzer->wanted().fps); });
 }
 
+std::optional<FrameDemand> RuleSet::wanted() const {
+    std::optional<FrameDemand> all;
+    for (const auto& run : runs_)
+        all = all ? combine(*all, run.analyzer->wanted()) : run.analyzer->wanted();
+    return all;
+}
+
 // Thins to the wanted rate on a fixed grid, so that 25 fps gives 5 fps evenly.
-bool RuleSet::due(Run& run, double t) {
-    const double fps = run.analyzer->wanted().fps;
-    if (std::isinf(fps))
-        return true;
-    const double step = 1 / fps;
+bool RuleSet::due(Run& run, double t, LoadLevel level) {
+    const double wished = run.analyzer->wanted().fps;
+    if (std::isinf(wished)) {
+        run.skipped = level >= LoadLevel::ThrowingHalf && !run.skipped;
+        return !run.skipped;
+    }
+    const double step = 1 / thinned(wished, level);
     if (!run.started || t < run.next - 2 * step || t > run.next + 2 * step) {
         run.started = true;
         run.next = t + step;
@@ -52,21 +61,25 @@ bool RuleSet::due(Run& run, double t) {
     return true;
 }
 
-int RuleSet::analyze(const CameraId& camera, const media::Frame& frame,
-                     const ObservationSink& sink) {
+int RuleSet::analyze(const Turn& turn, const media::Frame& frame, const ObservationSink& sink) {
     int failed = 0;
     for (auto& run : runs_) {
-        if (!due(run, seconds(frame)))
+        if (!due(run, seconds(frame), turn.level))
             continue;
         try {
             run.analyzer->analyze(frame, sink);
         } catch (const std::exception&) {
             ++failed;
-            if (auto fresh = make_analyzer(camera, run.rule))
+            if (auto fresh = make_analyzer(turn.camera, run.rule, turn.equipment))
                 run.analyzer = std::move(*fresh);
         }
     }
     return failed;
+}
+
+void RuleSet::idle(WallTime now, const ObservationSink& sink) {
+    for (auto& run : runs_)
+        run.analyzer->idle(now, sink);
 }
 
 } // namespace gulou::analysis

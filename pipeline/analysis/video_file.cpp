@@ -46,6 +46,24 @@ std::shared_ptr<Mapped> map(GstSample* raw) {
     return mapped;
 }
 
+GstPadProbeReturn only_key_frames(GstPad*, GstPadProbeInfo* probe, gpointer) {
+    return GST_BUFFER_FLAG_IS_SET(gst_pad_probe_info_get_buffer(probe), GST_BUFFER_FLAG_DELTA_UNIT)
+               ? GST_PAD_PROBE_DROP
+               : GST_PAD_PROBE_OK;
+}
+
+// Whatever decodes the picture is handed nothing else.
+void watch_decoder(GstBin*, GstBin*, GstElement* element, gpointer) {
+    GstElementFactory* factory = gst_element_get_factory(element);
+    constexpr auto wanted = GST_ELEMENT_FACTORY_TYPE_DECODER | GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO;
+    if (!factory || !gst_element_factory_list_is_type(factory, wanted))
+        return;
+    if (GstPad* sink = gst_element_get_static_pad(element, "sink")) {
+        gst_pad_add_probe(sink, GST_PAD_PROBE_TYPE_BUFFER, &only_key_frames, nullptr, nullptr);
+        gst_object_unref(sink);
+    }
+}
+
 void link_video(GstElement*, GstPad* pad, gpointer target) {
     GstCaps* caps = gst_pad_get_current_caps(pad);
     const bool video =
@@ -148,7 +166,7 @@ VideoFile::VideoFile(VideoFile&&) noexcept = default;
 VideoFile& VideoFile::operator=(VideoFile&&) noexcept = default;
 VideoFile::~VideoFile() = default;
 
-Result<VideoFile> VideoFile::open(const std::string& path) {
+Result<VideoFile> VideoFile::open(const std::string& path, Pictures pictures) {
     std::error_code ec;
     if (!std::filesystem::is_regular_file(path, ec))
         return fail(ErrorCode::Unavailable, path + ": no such file");
@@ -164,6 +182,9 @@ Result<VideoFile> VideoFile::open(const std::string& path) {
         return fail(ErrorCode::Unsupported, "the GStreamer base plugins are not installed");
     gst_bin_add_many(bin, source, decode, convert, held->sink, nullptr);
     g_object_set(source, "location", path.c_str(), nullptr);
+    if (pictures == Pictures::KeyFrames)
+        g_signal_connect(held->pipeline.get(), "deep-element-added", G_CALLBACK(watch_decoder),
+                         nullptr);
     GstCaps* caps = gst_caps_from_string("video/x-raw,format=I420");
     // Bound: 4 pictures wait; the decoder waits with them.
     g_object_set(held->sink, "caps", caps, "sync", FALSE, "max-buffers", 4U, nullptr);

@@ -10,12 +10,15 @@
 
 namespace gulou::analysis {
 
-// Blocking; one thread. Whatever the installed decoders understand. Deterministic: every picture is
-// given, in order, with the time the file states, counted from the first picture.
+// Which pictures are decoded.
+enum class Pictures { All, KeyFrames };
+
+// Blocking; one thread. Whatever the installed decoders understand. Deterministic: every picture
+// asked for is given, in order, with the time the file states, counted from the first picture.
 class VideoFile {
 public:
     // Unavailable: not there or not readable. Invalid: not a video, or nothing decodes it.
-    static Result<VideoFile> open(const std::string& path);
+    static Result<VideoFile> open(const std::string& path, Pictures pictures = Pictures::All);
     VideoFile(VideoFile&&) noexcept;
     VideoFile& operator=(VideoFile&&) noexcept;
     ~VideoFile();

@@ -18,6 +18,23 @@ WorkerPool::~WorkerPool() {
     stop();
 }
 
+void WorkerPool::waited(std::chrono::milliseconds time) {
+    const auto now = SystemClock().steady();
+    load_.with([&](LoadGauge& gauge) { gauge.waited(now, time); });
+}
+
+LoadLevel WorkerPool::level() const {
+    const auto now = SystemClock().steady();
+    return load_.with([&](LoadGauge& gauge) {
+        gauge.roll(now);
+        return gauge.level();
+    });
+}
+
+std::chrono::milliseconds WorkerPool::lateness() const {
+    return load_.with([](LoadGauge& gauge) { return gauge.lateness(); });
+}
+
 void WorkerPool::stop() {
     pool_.stop();
     pool_.join();

@@ -198,7 +198,8 @@ void CameraFeed::Impl::tick_later() {
 }
 
 void CameraFeed::Impl::publish() {
-    const Status now = supervision_.status();
+    Status now = supervision_.status();
+    now.keyframes_only = connection_ && connection_->outlet().thinned();
     published_.last_video = now.last_video; // alone it is no news
     if (now == published_)
         return;

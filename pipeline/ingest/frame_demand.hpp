@@ -15,6 +15,10 @@ struct FrameDemand {
     };
     Mode mode = Mode::None;
     double fps = 0; // Full only; 0: all
+    // Full only: of a stream that is larger than `width` pixels, key frames alone are decoded while
+    // they come no further apart than `keyframes_within` seconds (media::keyframes_serve).
+    int width = 0;
+    double keyframes_within = 0;
     bool operator==(const FrameDemand&) const = default;
 };
 

@@ -136,10 +136,24 @@ void Outlet::video(GstSample* sample) {
     watch_order(*unit);
     share_clock(sample);
     apply_demand();
-    if (decoder_)
-        decoder_->push(unit);
+    decode(unit);
     live_video_.push(unit, audience());
     listener_.on_access_unit(std::move(unit));
+}
+
+// Which of the two ways is chosen at key frames only: a group of pictures is decoded whole or not.
+void Outlet::decode(const media::SharedAccessUnit& unit) {
+    if (has_raw_)
+        return;
+    if (unit->keyframe) {
+        pace_.keyframe(unit->pts);
+        thinned_.put(demand_.mode == FrameDemand::Mode::Keyframes ||
+                     (demand_.mode == FrameDemand::Mode::Full &&
+                      media::keyframes_serve(demand_.width, demand_.keyframes_within, unit->width,
+                                             pace_.gap())));
+    }
+    if (decoder_ && (unit->keyframe || !thinned()))
+        decoder_->push(unit);
 }
 
 // Sound's own timestamps count from elsewhere in some files; running time is common to both.

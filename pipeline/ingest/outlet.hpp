@@ -8,6 +8,7 @@
 #include "pipeline/ingest/decoder.hpp"
 #include "pipeline/ingest/live_branch.hpp"
 #include "pipeline/ingest/wall_estimate.hpp"
+#include "pipeline/media/keyframes_serve.hpp"
 
 #include <gst/app/gstappsink.h>
 #include <gst/video/video.h>
@@ -51,6 +52,8 @@ public:
     explicit Outlet(Setup setup);
 
     void set_frames(FrameDemand demand) { demanded_.put(demand); }
+    // Whether, at present, only key frames are decoded.
+    bool thinned() const { return thinned_.get().value_or(false); }
     void set_audience(Audience audience) { audience_.put(audience); }
     std::uint64_t units() const { return units_.value(); }
 
@@ -85,6 +88,7 @@ private:
     void read_caps(GstCaps* caps);
     void watch_order(media::AccessUnit& unit);
     void apply_demand();
+    void decode(const media::SharedAccessUnit& unit);
     void rebase(GstClockTime first);
 
     CameraListener& listener_;
@@ -94,6 +98,7 @@ private:
     Counter units_;
     Slot<FrameDemand> demanded_;
     Latest<Audience> audience_;
+    Latest<bool> thinned_;
     Latest<std::optional<SharedClock>> shared_clock_;
     bool has_raw_ = false;
     bool rebase_ = false;
@@ -101,6 +106,7 @@ private:
     // The streaming thread's own.
     FrameDemand demand_;
     FramePicker picker_{0};
+    media::KeyframePace pace_;
     WallEstimate wall_;
     std::unique_ptr<Decoder> decoder_;
     GstCaps* caps_ = nullptr; // only compared

@@ -33,6 +33,7 @@ struct Status {
     std::string codec; // "H264"; empty before the first video
     int width = 0;     // pixels; 0 before the first video
     int height = 0;
+    bool keyframes_only = false;        // of what is decoded for analysis
     double fps = 0;                     // as declared by the stream, else as measured
     std::optional<WallTime> last_video; // resolution: a second
     bool operator==(const Status&) const = default;

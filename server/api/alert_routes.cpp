@@ -198,12 +198,37 @@ net::Response show_alert(const AlertSources& sources, const alerts::Alert& alert
 
 net::Response show_snapshot(const AlertSources& sources, const alerts::Alert& alert,
                             const net::Request&) {
-    const auto picture = store::Alerts(sources.database.reader()).snapshot(alert.id);
+    const auto picture = store::Alerts(sources.database.reader()).picture(alert.id);
     if (!picture)
         return net::problem(picture.error());
     auto response = jpeg(*picture);
     response.headers.back().second = "private, max-age=86400, immutable";
     return response;
+}
+
+net::Response send_evidence(const AlertSources& sources, const alerts::Alert& alert,
+                            std::string_view file) {
+    constexpr std::string_view suffix = ".jpg";
+    if (!file.ends_with(suffix))
+        return net::problem({ErrorCode::NotFound, "no such picture"});
+    const auto name = file.substr(0, file.size() - suffix.size());
+    const auto picture = store::Alerts(sources.database.reader()).picture(alert.id, name);
+    if (!picture)
+        return net::problem(picture.error());
+    auto response = jpeg(*picture);
+    response.headers.back().second = "private, max-age=86400, immutable";
+    return response;
+}
+
+void add_evidence(Guard& guard, const std::shared_ptr<const AlertSources>& sources) {
+    guard.add(Method::Get, "/api/v1/alerts/{id}/evidence/{name}", Permission::ViewAlerts,
+              [sources](const Caller& caller, const net::Request&, const net::PathParams& params,
+                        const net::Respond& respond) {
+                  const auto alert =
+                      visible_alert(*sources, caller, Permission::ViewAlerts, params["id"]);
+                  respond(alert ? send_evidence(*sources, *alert, params["name"])
+                                : net::problem(alert.error()));
+              });
 }
 
 void add_acts(Guard& guard, const std::shared_ptr<const AlertSources>& sources) {
@@ -235,6 +260,7 @@ void add_alert_routes(Guard& guard, AlertSources given) {
     add_view(guard, sources, "/api/v1/alerts/{id}", show_alert);
     add_view(guard, sources, "/api/v1/alerts/{id}/snapshot.jpg", show_snapshot);
     add_view(guard, sources, "/api/v1/alerts/{id}/clip.mp4", clip);
+    add_evidence(guard, sources);
     add_acts(guard, sources);
 }
 

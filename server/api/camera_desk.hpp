@@ -13,6 +13,20 @@
 
 namespace gulou::api {
 
+// What is done with a camera's pictures.
+struct AnalysisView {
+    struct Off {
+        std::string rule;
+        Error error;
+    };
+    std::string stream;                      // "main", "substream"; empty: none is decoded
+    std::string pictures = "none";           // "all", "key_frames", "none"
+    double fps = 0;                          // analysed a second, of late
+    std::string level = "full";              // what gives way to load (analysis::LoadLevel)
+    std::uint64_t analysed = 0, dropped = 0; // since the start
+    std::vector<Off> off;                    // rules that cannot run, and why
+};
+
 // A camera and how it is doing. A value, made for one answer.
 struct CameraView {
     const Camera* camera = nullptr; // lives as long as the server
@@ -24,6 +38,7 @@ struct CameraView {
     int height = 0;
     double fps = 0;
     std::string recording; // recording, waiting, failed, off
+    AnalysisView analysis;
 };
 
 struct RecordedSpan {

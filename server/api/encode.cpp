@@ -1,5 +1,7 @@
 #include "server/api/encode.hpp"
 
+#include "server/store/rule_json.hpp"
+
 namespace gulou::api {
 namespace {
 
@@ -31,24 +33,32 @@ Json encode(const std::vector<TrackPoint>& track) {
 Json encode(const std::optional<Origin>& origin) {
     if (!origin)
         return nullptr;
+    Json candidates = Json::array();
+    for (const auto& one : origin->candidates)
+        candidates.push_back({{"floor", one.floor},
+                              {"column", one.column ? Json(*one.column) : Json(nullptr)},
+                              {"probability", one.probability}});
     return {{"at", {origin->at.x, origin->at.y}},
             {"floor", origin->floor ? Json(*origin->floor) : Json(nullptr)},
-            {"probability", origin->probability}};
-}
-
-Json encode(const Rule& rule) {
-    Json zone = Json::array();
-    for (const auto& point : rule.zone)
-        zone.push_back({point.x, point.y});
-    return {{"name", rule.name},
-            {"type", name(rule.type)},
-            {"zone", std::move(zone)},
-            {"dwell_s", rule.dwell.count()},
-            {"severity", rule.severity}};
+            {"probability", origin->probability},
+            {"candidates", std::move(candidates)}};
 }
 
 Json text_or_null(const std::string& text) {
     return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json encode(const AnalysisView& view) {
+    Json off = Json::array();
+    for (const auto& rule : view.off)
+        off.push_back({{"rule", rule.rule}, {"reason", rule.error.message}});
+    return {{"stream", text_or_null(view.stream)},
+            {"pictures", view.pictures},
+            {"fps", view.fps},
+            {"level", view.level},
+            {"analysed", view.analysed},
+            {"dropped", view.dropped},
+            {"off", std::move(off)}};
 }
 
 } // namespace
@@ -73,7 +83,7 @@ Json encode(const CameraView& view) {
     const auto& camera = *view.camera;
     Json rules = Json::array();
     for (const auto& rule : camera.rules)
-        rules.push_back(encode(rule));
+        rules.push_back(store::rule_json(rule));
     return {{"id", camera.id.value()},
             {"name", camera.name},
             {"unit", camera.unit.text()},
@@ -85,6 +95,7 @@ Json encode(const CameraView& view) {
             {"height", view.height},
             {"fps", view.fps},
             {"recording", view.recording},
+            {"analysis", encode(view.analysis)},
             {"rules", std::move(rules)}};
 }
 
@@ -109,6 +120,9 @@ Json encode(const alerts::Alert& alert, std::string_view camera_name) {
             {"track", encode(alert.track)},
             {"origin", encode(alert.origin)},
             {"frame", {alert.frame_width, alert.frame_height}},
+            {"label", text_or_null(alert.label)},
+            {"people", alert.people ? Json(*alert.people) : Json(nullptr)},
+            {"evidence", alert.evidence},
             {"clip", name(alert.clip)},
             {"clip_from", to_rfc3339(alert.clip_from)},
             {"clip_to", to_rfc3339(alert.clip_to)},

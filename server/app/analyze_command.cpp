@@ -1,5 +1,6 @@
 #include "server/app/commands.hpp"
 #include "server/app/load_config.hpp"
+#include "server/app/model.hpp"
 
 #include "pipeline/analysis/analyze_file.hpp"
 #include "pipeline/ingest/camera_feed.hpp"
@@ -12,18 +13,26 @@ int analyze(const AnalyzeCommand& command) {
     const auto camera = load_camera(command.camera);
     if (!camera)
         return exit_bad_config;
-    std::optional<WallTime> start;
+    analysis::FileRun run;
+    if (command.all_pictures)
+        run.pictures = analysis::Choice::All;
     if (command.start) {
         const auto time = from_rfc3339(*command.start);
         if (!time) {
             std::cerr << "gulou analyze: --start: " << time.error().message << '\n';
             return exit_bad_config;
         }
-        start = *time;
+        run.start = *time;
     }
     ingest::init();
+    auto model = load_model(camera->model);
+    if (!model) {
+        std::cerr << "gulou analyze: model: " << model.error().message << '\n';
+        return exit_bad_config;
+    }
+    run.equipment.labeller = std::move(*model);
     const auto summary =
-        analysis::analyze_file(command.video.string(), *camera, start,
+        analysis::analyze_file(command.video.string(), *camera, run,
                                [](const std::string& line) { std::cout << line << std::endl; });
     if (!summary) {
         std::cerr << "gulou analyze: " << summary.error().message << '\n';

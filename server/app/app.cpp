@@ -1,6 +1,7 @@
 #include "server/app/app.hpp"
 
 #include "server/app/demo_accounts.hpp"
+#include "server/app/model.hpp"
 #include "server/config/addresses.hpp"
 #include "server/store/alerts.hpp"
 #include "server/store/calls.hpp"
@@ -127,6 +128,8 @@ void App::make_media() {
                                          : std::make_unique<analysis::WorkerPool>();
     clips_ = std::make_unique<ClipCache>(*recorder_, control_.get_executor(),
                                          config_.server.data / "clips");
+    labeller_ = required(load_model(config_.model));
+    std::filesystem::create_directories(config_.server.data / "analysis");
     stations_ = std::make_unique<Stations>(
         config_.cameras,
         Station::Outside{
@@ -135,6 +138,8 @@ void App::make_media() {
             .pool = *pool_,
             .clock = clock_,
             .counters = counters_,
+            .equipment = {labeller_, config_.server.data / "analysis"},
+            .utc_offset = config_.analysis.utc_offset,
             .control = control_.get_executor(),
             .supervision = {},
             .observed = [this](Observation seen) { engine_->observe(std::move(seen)); },
@@ -182,6 +187,8 @@ void App::make_alerts() {
 }
 
 void App::make_interface() {
+    dry_runs_ = std::make_unique<DryRuns>(
+        DryRuns::Outside{*stations_, control_.get_executor(), labeller_}, log_.child("dry-run"));
     hub_ = std::make_unique<api::Hub>(
         [this](alerts::Seq after, std::size_t limit) {
             return store::Journal(database_->reader()).after(after, static_cast<int>(limit));
@@ -192,6 +199,8 @@ void App::make_interface() {
                            call_media_, live_views_, clock_, counters_, log_.child("calls")},
         call_rules(config_.call));
     call_media_.attach(*relay_, *calls_);
+    rules_ = std::make_unique<RuleBook>(RuleBook::Outside{*database_, *stations_, clock_},
+                                        log_.child("rules"));
     keeper_ = std::make_unique<Keeper>(Keeper::Outside{control_, *engine_, *recorder_, *evidence_,
                                                        *database_, *accounts_, *hub_, clock_,
                                                        config_.record.retention},
@@ -231,6 +240,7 @@ void App::stop(std::function<void()> done) {
     keeper_->stop();
     calls_->stop();
     server_->stop([this, done = std::move(done)] {
+        dry_runs_.reset();
         stations_->stop();
         pool_->stop();
         relay_.reset();

@@ -10,9 +10,11 @@
 #include "server/api/health_routes.hpp"
 #include "server/api/hub.hpp"
 #include "server/app/call_board.hpp"
+#include "server/app/dry_runs.hpp"
 #include "server/app/evidence.hpp"
 #include "server/app/keeper.hpp"
 #include "server/app/listeners.hpp"
+#include "server/app/rule_book.hpp"
 #include "server/app/stations.hpp"
 #include "server/config/config.hpp"
 #include "server/net/server.hpp"
@@ -81,8 +83,11 @@ private:
     std::unique_ptr<record::Recorder> recorder_;
     std::unique_ptr<analysis::WorkerPool> pool_;
     std::unique_ptr<ClipCache> clips_;
+    std::shared_ptr<analysis::Labeller> labeller_; // null: no model
     std::unique_ptr<Stations> stations_;
     std::unique_ptr<alerts::Engine> engine_;
+    std::unique_ptr<RuleBook> rules_;
+    std::unique_ptr<DryRuns> dry_runs_;
     std::unique_ptr<Evidence> evidence_;
     std::unique_ptr<api::Hub> hub_;
     std::unique_ptr<CallBoard> calls_;

@@ -7,6 +7,7 @@
 #include "server/api/health_routes.hpp"
 #include "server/api/messages.hpp"
 #include "server/api/routes.hpp"
+#include "server/api/rule_routes.hpp"
 #include "server/api/session_routes.hpp"
 #include "server/api/user_routes.hpp"
 
@@ -34,6 +35,7 @@ void App::add_resources() {
     api::add_unit_routes(*guard_, tree_);
     api::add_user_routes(*guard_, *database_, presence);
     api::add_camera_routes(*guard_, *stations_);
+    api::add_rule_routes(*guard_, {*stations_, *rules_, *dry_runs_});
     api::add_alert_routes(*guard_,
                           {*database_, *engine_,
                            [this](const alerts::Alert& alert) { return encode_alert(alert); },
@@ -128,6 +130,11 @@ std::vector<api::Gauge> App::gauges() const {
                   return most;
               }),
         gauge("gulou_calls_live", "Calls that ring or go on", [this] { return calls_->live(); }),
+        gauge("gulou_analysis_level",
+              "What gives way to load: 0 nothing, 1 zones half, 2 zones slow, 3 throwing half",
+              [this] { return static_cast<int>(pool_->level()); }),
+        gauge("gulou_analysis_late_seconds", "How long pictures wait to be analysed",
+              [this] { return static_cast<double>(pool_->lateness().count()) / 1000; }),
         gauge("gulou_alert_seq", "Newest published event", [this] { return engine_->published(); }),
         gauge("gulou_clips_pending", "Evidence clips waiting to be cut",
               [this] { return evidence_->waiting(); }),

@@ -28,6 +28,7 @@ struct AnalyzeCommand {
     std::filesystem::path camera;
     std::optional<std::string> start; // RFC 3339: wall time of the first frame
     std::filesystem::path video;
+    bool all_pictures = false; // also where key frames alone would serve
 };
 int analyze(const AnalyzeCommand& command);
 

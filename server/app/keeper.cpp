@@ -15,6 +15,7 @@ constexpr unsigned holds_every = 10; // ticks, so seconds
 constexpr unsigned sessions_every = 60;
 constexpr unsigned clips_every = 3600;
 constexpr int holds_page = 500;
+constexpr int pictures_page = 100;
 
 // The alert a clip file belongs to; none for anything else that lies there.
 std::optional<AlertId> alert_of(const std::filesystem::path& file) {
@@ -90,11 +91,31 @@ void Keeper::drop_old_clips() {
         if (alert && !is_open(*alert) && alert->raised_at < before)
             outside_.evidence.forget(*id);
     }
+    drop_old_pictures(before);
     outside_.database.writer().submit(
         [before](store::Connection& connection) { return store::Journal(connection).trim(before); },
         [log = log_](const Result<void>& trimmed) {
             if (!trimmed)
                 log.warn("journal not trimmed reason=\"" + trimmed.error().message + "\"");
+        });
+}
+
+// A page at a time, so that no commit waits long.
+void Keeper::drop_old_pictures(WallTime before) {
+    const auto dropped = std::make_shared<int>(0);
+    outside_.database.writer().submit(
+        [before, dropped](store::Connection& connection) -> Result<void> {
+            const auto done = store::Alerts(connection).drop_pictures(before, pictures_page);
+            if (!done)
+                return fail(done.error());
+            *dropped = *done;
+            return {};
+        },
+        [this, before, dropped](const Result<void>& done) {
+            if (!done)
+                log_.warn("pictures not deleted reason=\"" + done.error().message + "\"");
+            else if (*dropped == pictures_page)
+                drop_old_pictures(before);
         });
 }
 

@@ -38,6 +38,7 @@ private:
     void tick();
     void hold_open_alerts();
     void drop_old_clips();
+    void drop_old_pictures(WallTime before);
     void end_expired_sessions();
 
     Outside outside_;

@@ -32,7 +32,7 @@ std::optional<config::Config> load_config(const std::filesystem::path& file) {
     return or_print(config::load(file, check_source));
 }
 
-std::optional<Camera> load_camera(const std::filesystem::path& file) {
+std::optional<config::CameraFile> load_camera(const std::filesystem::path& file) {
     return or_print(config::load_camera(file));
 }
 

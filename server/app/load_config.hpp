@@ -8,6 +8,6 @@
 namespace gulou::app {
 
 std::optional<config::Config> load_config(const std::filesystem::path& file);
-std::optional<Camera> load_camera(const std::filesystem::path& file);
+std::optional<config::CameraFile> load_camera(const std::filesystem::path& file);
 
 } // namespace gulou::app

@@ -11,7 +11,7 @@ namespace gulou::app {
 
 Stations::Stations(const std::vector<Camera>& cameras, Station::Outside outside, ClipCache& clips,
                    Log log)
-    : outside_(std::move(outside)), clips_(clips) {
+    : outside_(std::move(outside)), clips_(clips), timer_(outside_.control) {
     outside_.supervision = supervision_.context().get_executor();
     for (const auto& camera : cameras) {
         auto station =
@@ -28,11 +28,33 @@ Stations::~Stations() {
 void Stations::start() {
     for (auto& [key, station] : by_unit_)
         station->start();
+    tick();
+}
+
+void Stations::tick() {
+    timer_.expires_after(std::chrono::seconds(1));
+    timer_.async_wait([this](const boost::system::error_code& error) {
+        if (error)
+            return;
+        for (auto& [key, station] : by_unit_)
+            station->tick();
+        tick();
+    });
+}
+
+bool Stations::set_rules(const CameraId& camera, std::vector<Rule> rules) {
+    const auto found = by_id_.find(camera);
+    if (found == by_id_.end())
+        return false;
+    found->second->set_rules(std::move(rules));
+    outside_.status_changed(camera);
+    return true;
 }
 
 void Stations::stop() {
     if (std::exchange(stopped_, true))
         return;
+    timer_.cancel();
     std::promise<void> stopped;
     boost::asio::post(supervision_.context(), [this, &stopped] {
         for (auto& [key, station] : by_unit_)
@@ -65,9 +87,10 @@ void Stations::set_viewers(const CameraId& camera, int viewers) {
 api::CameraView Stations::view(const Station& station) const {
     const auto& status = station.status();
     const auto recording = recording_.find(station.camera().id);
+    auto analysis = station.analysis_view();
     auto reason = status.reason;
-    if (!station.refused_rules().empty())
-        reason += (reason.empty() ? "" : "; ") + station.refused_rules();
+    for (const auto& off : analysis.off)
+        reason += (reason.empty() ? "" : "; ") + off.error.message;
     return {.camera = &station.camera(),
             .state = std::string(name(status.state)),
             .reason = std::move(reason),
@@ -78,7 +101,8 @@ api::CameraView Stations::view(const Station& station) const {
             .fps = status.fps,
             .recording = !station.camera().record        ? "off"
                          : recording == recording_.end() ? "waiting"
-                                                         : recording->second};
+                                                         : recording->second,
+            .analysis = std::move(analysis)};
 }
 
 std::vector<api::CameraView> Stations::cameras() const {

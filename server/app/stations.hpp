@@ -6,6 +6,7 @@
 #include "server/app/clip_cache.hpp"
 #include "server/app/station.hpp"
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <map>
@@ -16,8 +17,7 @@ namespace gulou::app {
 // Control thread, constructor to destructor.
 class Stations final : public api::CameraDesk {
 public:
-    // Everything in `outside` but `supervision`, which is this one's own, outlives the stations;
-    // `cameras` too.
+    // Everything in `outside` but `supervision`, which is this one's own, outlives the stations.
     Stations(const std::vector<Camera>& cameras, Station::Outside outside, ClipCache& clips,
              Log log);
     ~Stations() override;
@@ -28,6 +28,8 @@ public:
     void stop();
 
     std::size_t online() const;
+    // False: no such camera.
+    bool set_rules(const CameraId& camera, std::vector<Rule> rules);
     void set_recording(const CameraId& camera, std::string state);
     // How many peers watch the camera live.
     void set_viewers(const CameraId& camera, int viewers);
@@ -41,6 +43,7 @@ public:
                     std::function<void(Result<std::vector<api::RecordedSpan>>)> answer) override;
 
 private:
+    void tick();
     api::CameraView view(const Station& station) const;
 
     bool stopped_ = false;
@@ -48,6 +51,7 @@ private:
     boost::asio::thread_pool stills_{1};
     Station::Outside outside_;
     ClipCache& clips_;
+    boost::asio::steady_timer timer_;
     std::map<std::pair<org::UnitCode, CameraId>, std::unique_ptr<Station>> by_unit_;
     std::map<CameraId, Station*> by_id_;
     std::map<CameraId, std::string> recording_;

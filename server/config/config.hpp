@@ -71,6 +71,15 @@ struct Analysis {
     bool operator==(const Analysis&) const = default;
 };
 
+// An object model of the operator's, for labels; without a path: none.
+struct Model {
+    std::filesystem::path path; // ONNX
+    std::string decoder = "yolox";
+    std::vector<std::string> classes{}; // in the model's order; empty: COCO's 80
+    double confidence = 0.4;            // 0..1
+    bool operator==(const Model&) const = default;
+};
+
 struct Call {
     std::chrono::seconds ring{30};
     std::chrono::seconds grace{60};
@@ -88,6 +97,11 @@ struct DemoAccount {
     org::UnitCode unit;
 };
 
+// One camera alone, with the model its rules may use.
+struct CameraFile : Camera {
+    Model model;
+};
+
 struct Config {
     Server server;
     Tls tls;
@@ -97,6 +111,7 @@ struct Config {
     Session session;
     Alerts alerts;
     Analysis analysis;
+    Model model;
     Call call;
     std::vector<org::Unit> units; // never empty once loaded; UnitTree::build accepts them
     std::vector<Camera> cameras;

@@ -28,6 +28,8 @@ struct Draft {
 
 // read_settings.cpp. `folder`: what relative paths are relative to.
 void read_settings(const Section& root, const std::filesystem::path& folder, Draft& draft);
+// [model]
+Model read_model(const Section& section, const std::filesystem::path& folder);
 // read_place.cpp: [[unit]] and [[demo.account]].
 void read_units(const Section& root, Draft& draft);
 void read_accounts(const Section& root, Draft& draft);

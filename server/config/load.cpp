@@ -95,15 +95,27 @@ void read_includes(const Section& root, const fs::path& folder, Draft& draft) {
     }
 }
 
-Checked<Camera> camera_of(const std::optional<toml::table>& table, Draft& draft) {
+Checked<CameraFile> camera_of(std::optional<toml::table> table, const fs::path& file,
+                              Draft& draft) {
     std::optional<Camera> camera;
+    Model model;
     if (table) {
+        const Section root(*table, draft.faults);
+        if (const auto* const given = table->get("model")) {
+            if (const auto* const inside = given->as_table())
+                check_keys(*inside, "model", draft.faults);
+            else
+                root.fault("model", "'model' is a section: write [model]");
+            if (const auto section = root.section("model"))
+                model = read_model(*section, file.parent_path());
+            table->erase("model");
+        }
         check_keys(*table, "camera", draft.faults);
-        camera = read_camera(Section(*table, draft.faults), SourceKey::Optional, draft);
+        camera = read_camera(root, SourceKey::Optional, draft);
     }
     if (!draft.faults.empty())
         return tl::unexpected(draft.faults.sorted());
-    return *std::move(camera);
+    return CameraFile{*std::move(camera), std::move(model)};
 }
 
 } // namespace
@@ -128,15 +140,15 @@ Checked<Config> load(const fs::path& file, const SourceCheck& source) {
     return std::move(draft.config);
 }
 
-Checked<Camera> load_camera(const fs::path& file) {
+Checked<CameraFile> load_camera(const fs::path& file) {
     Draft draft;
-    return camera_of(parse(file, draft.faults), draft);
+    return camera_of(parse(file, draft.faults), file, draft);
 }
 
-Checked<Camera> parse_camera(std::string_view text, const std::string& file) {
+Checked<CameraFile> parse_camera(std::string_view text, const std::string& file) {
     Draft draft;
     try {
-        return camera_of(toml::parse(text, file), draft);
+        return camera_of(toml::parse(text, file), file, draft);
     } catch (const toml::parse_error& error) {
         return tl::unexpected(std::vector{not_toml(file, error)});
     }

@@ -26,10 +26,10 @@ using SourceCheck = std::function<Result<void>(const std::string& source)>;
 // thread; blocks on the disk; never throws for what a file holds.
 Checked<Config> load(const std::filesystem::path& file, const SourceCheck& source = {});
 
-// One camera alone: its keys stand at the top level, its rules under [[rule]]. `source` may be
-// missing here (analyze is given a video instead), and is then empty.
-Checked<Camera> load_camera(const std::filesystem::path& file);
-// Likewise from text; `file` is what faults call it.
-Checked<Camera> parse_camera(std::string_view text, const std::string& file);
+// One camera alone: its keys stand at the top level, its rules under [[rule]], a model under
+// [model]. `source` may be missing here (analyze is given a video instead), and is then empty.
+Checked<CameraFile> load_camera(const std::filesystem::path& file);
+// Likewise from text; `file` is what faults call it, and paths are relative to its folder.
+Checked<CameraFile> parse_camera(std::string_view text, const std::string& file);
 
 } // namespace gulou::config

@@ -1,6 +1,7 @@
 #include "server/config/draft.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace gulou::config {
@@ -159,7 +160,28 @@ void read_settings(const Section& root, const fs::path& folder, Draft& draft) {
             draft.config.analysis.utc_offset =
                 std::chrono::minutes(static_cast<int>(std::lround(*hours * 60)));
     });
+    in("model", [&](const Section& s) { draft.config.model = read_model(s, folder); });
     in("call", [&](const Section& s) { read_call(s, draft); });
+}
+
+Model read_model(const Section& section, const fs::path& folder) {
+    Model model;
+    constexpr std::array<std::string_view, 4> decoders = {"yolox", "yolov8", "nanodet", "ssd"};
+    if (const auto path = section.required("path")) {
+        model.path = folder / *path;
+        std::error_code error;
+        if (!fs::is_regular_file(model.path, error))
+            section.fault("path", "there is no file " + model.path.string());
+    }
+    if (auto decoder = section.text("decoder")) {
+        if (std::ranges::find(decoders, *decoder) == decoders.end())
+            section.fault("decoder", "decoder must be yolox, yolov8, nanodet or ssd");
+        model.decoder = std::move(*decoder);
+    }
+    for (auto& name : section.texts("classes"))
+        model.classes.push_back(std::move(name.value));
+    model.confidence = section.number("confidence", {0, 1}).value_or(model.confidence);
+    return model;
 }
 
 } // namespace gulou::config

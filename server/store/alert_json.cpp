@@ -32,9 +32,13 @@ json encode_track(const std::vector<TrackPoint>& track) {
 }
 
 json encode_origin(const Origin& origin) {
+    json candidates = json::array();
+    for (const OriginCandidate& one : origin.candidates)
+        candidates.push_back({one.floor, maybe(one.column), one.probability});
     return {{"at", {origin.at.x, origin.at.y}},
             {"floor", maybe(origin.floor)},
-            {"probability", origin.probability}};
+            {"probability", origin.probability},
+            {"candidates", std::move(candidates)}};
 }
 
 json encode_entry(const a::HistoryEntry& entry) {
@@ -66,6 +70,9 @@ json encode(const a::Alert& alert) {
         {"track", encode_track(alert.track)},
         {"origin", maybe(alert.origin, encode_origin)},
         {"frame", {alert.frame_width, alert.frame_height}},
+        {"label", alert.label},
+        {"people", maybe(alert.people)},
+        {"evidence", alert.evidence},
         {"clip", name(alert.clip)},
         {"clip_from", to_rfc3339(alert.clip_from)},
         {"clip_to", to_rfc3339(alert.clip_to)},
@@ -97,6 +104,10 @@ std::string string_of(const json& value) {
     return value.get<std::string>();
 }
 
+int int_of(const json& value) {
+    return value.get<int>();
+}
+
 a::DismissReason reason_of(const json& value) {
     return a::dismiss_reason(value.get<std::string>()).value();
 }
@@ -115,9 +126,14 @@ std::vector<TrackPoint> track_of(const json& value) {
 
 Origin origin_of(const json& value) {
     const json& at = value.at("at");
-    return {{at.at(0).get<double>(), at.at(1).get<double>()},
-            maybe_of(value.at("floor"), [](const json& floor) { return floor.get<int>(); }),
-            value.at("probability").get<double>()};
+    Origin origin{{at.at(0).get<double>(), at.at(1).get<double>()},
+                  maybe_of(value.at("floor"), int_of),
+                  value.at("probability").get<double>()};
+    // Rows from before there were candidates have none.
+    for (const json& one : value.value("candidates", json::array()))
+        origin.candidates.push_back(
+            {one.at(0).get<int>(), maybe_of(one.at(1), int_of), one.at(2).get<double>()});
+    return origin;
 }
 
 a::HistoryEntry entry_of(const json& value) {
@@ -159,6 +175,9 @@ a::Alert alert_of(const json& value) {
         .origin = maybe_of(value.at("origin"), origin_of),
         .frame_width = value.at("frame").at(0).get<int>(),
         .frame_height = value.at("frame").at(1).get<int>(),
+        .label = value.value("label", std::string()),
+        .people = maybe_of(value.value("people", json()), int_of),
+        .evidence = value.value("evidence", std::vector<std::string>{}),
         .clip = a::clip_state(text("clip")).value(),
         .clip_from = time_of(value.at("clip_from")),
         .clip_to = time_of(value.at("clip_to")),

@@ -16,9 +16,14 @@ Result<void> write(Connection& connection, const alerts::EventBatch& batch) {
         if (auto done = rows.put(*event.alert); !done)
             return done;
     }
-    if (batch.snapshot)
-        return rows.put_snapshot(batch.events.front().alert->id, *batch.snapshot);
-    return {};
+    const auto put_picture = [&](std::string_view name, const SharedBytes& jpeg) {
+        return jpeg ? rows.put_picture(batch.events.front().alert->id, name, *jpeg)
+                    : Result<void>{};
+    };
+    for (const auto& picture : batch.evidence)
+        if (auto done = put_picture(picture.name, picture.jpeg); !done)
+            return done;
+    return put_picture(store::snapshot_name, batch.snapshot);
 }
 
 } // namespace

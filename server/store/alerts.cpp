@@ -100,9 +100,10 @@ Result<void> Alerts::put_history(const alerts::Alert& alert) {
         .run();
 }
 
-Result<void> Alerts::put_snapshot(AlertId id, BytesView jpeg) {
-    return connection_->prepare("INSERT OR REPLACE INTO snapshots(alert, jpeg) VALUES(?1,?2)")
-        .bind(id, jpeg)
+Result<void> Alerts::put_picture(AlertId id, std::string_view name, BytesView jpeg) {
+    return connection_
+        ->prepare("INSERT OR REPLACE INTO alert_pictures(alert, name, jpeg) VALUES(?1,?2,?3)")
+        .bind(id, name, jpeg)
         .run();
 }
 
@@ -131,14 +132,33 @@ Result<std::vector<alerts::HistoryEntry>> Alerts::history(AlertId id) {
                    read_entry);
 }
 
-Result<Bytes> Alerts::snapshot(AlertId id) {
-    auto jpeg = first(connection_->prepare("SELECT jpeg FROM snapshots WHERE alert=?1").bind(id),
-                      [](const Statement& row) { return row.blob(0); });
+Result<Bytes> Alerts::picture(AlertId id, std::string_view name) {
+    auto jpeg =
+        first(connection_->prepare("SELECT jpeg FROM alert_pictures WHERE alert=?1 AND name=?2")
+                  .bind(id, name),
+              [](const Statement& row) { return row.blob(0); });
     if (!jpeg)
         return fail(jpeg.error());
     if (!*jpeg)
-        return fail(ErrorCode::NotFound, "no snapshot");
+        return fail(ErrorCode::NotFound, "no such picture");
     return **std::move(jpeg);
+}
+
+Result<int> Alerts::drop_pictures(WallTime before, int most) {
+    const auto ids = collect(connection_
+                                 ->prepare("SELECT DISTINCT p.alert FROM alert_pictures p "
+                                           "JOIN alerts a ON a.id = p.alert WHERE a.raised_at<?1 "
+                                           "AND a.state NOT IN ('raised','acknowledged') LIMIT ?2")
+                                 .bind(before, most),
+                             [](const Statement& row) { return AlertId{row.integer(0)}; });
+    if (!ids)
+        return fail(ids.error());
+    for (const AlertId id : *ids)
+        if (auto done =
+                connection_->prepare("DELETE FROM alert_pictures WHERE alert=?1").bind(id).run();
+            !done)
+            return fail(done.error());
+    return static_cast<int>(ids->size());
 }
 
 Result<std::vector<alerts::Alert>> Alerts::page(const AlertQuery& query) {

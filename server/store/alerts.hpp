@@ -10,6 +10,8 @@
 
 namespace gulou::store {
 
+inline constexpr std::string_view snapshot_name = "snapshot";
+
 // What to list; an empty list or none: whatever it is.
 struct AlertQuery {
     alerts::Seq after = 0;
@@ -29,12 +31,14 @@ public:
 
     // Inserts or replaces the row, and writes the newest entry of its history.
     Result<void> put(const alerts::Alert& alert);
-    Result<void> put_snapshot(AlertId id, BytesView jpeg);
+    Result<void> put_picture(AlertId id, std::string_view name, BytesView jpeg);
 
     // With history; NotFound.
     Result<alerts::Alert> find(AlertId id);
-    // JPEG; NotFound for an alert without one.
-    Result<Bytes> snapshot(AlertId id);
+    // JPEG: the snapshot, or a picture of its evidence; NotFound for an alert without it.
+    Result<Bytes> picture(AlertId id, std::string_view name = snapshot_name);
+    // Deletes the pictures of closed alerts raised before, `most` alerts at once; says how many.
+    Result<int> drop_pictures(WallTime before, int most);
     // Oldest first by seq, without history.
     Result<std::vector<alerts::Alert>> page(const AlertQuery& query);
     // The newest `limit` open alerts that have not cleared, with history: what a starting engine

@@ -163,7 +163,29 @@ CREATE INDEX call_parts_end ON call_parts(end_at) WHERE NOT open;
 CREATE INDEX call_parts_open ON call_parts(id) WHERE open;
 )sql";
 
-constexpr std::array steps = {accounts_alerts_calls_segments, call_parties_and_stats};
+// More than one picture an alert, and rules that were changed while the server ran.
+constexpr const char* alert_pictures_and_rules = R"sql(
+CREATE TABLE alert_pictures (
+    alert INTEGER NOT NULL REFERENCES alerts(id) ON DELETE CASCADE,
+    name  TEXT NOT NULL, -- snapshot, strobe, trajectory, origin
+    jpeg  BLOB NOT NULL,
+    PRIMARY KEY (alert, name)
+) STRICT;
+INSERT INTO alert_pictures SELECT alert, 'snapshot', jpeg FROM snapshots;
+DROP TABLE snapshots;
+
+CREATE TABLE camera_rules (
+    camera     TEXT PRIMARY KEY,
+    revision   INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    by_id      INTEGER NOT NULL,
+    by_name    TEXT NOT NULL,
+    body       TEXT NOT NULL -- the rules as JSON
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array steps = {accounts_alerts_calls_segments, call_parties_and_stats,
+                              alert_pictures_and_rules};
 
 Result<int> schema_of(Connection& connection) {
     const auto version = first(connection.prepare("PRAGMA user_version"),

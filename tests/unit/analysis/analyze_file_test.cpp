@@ -53,7 +53,7 @@ struct AnalyzeFile : ::testing::Test {
         return path;
     }
     Result<Summary> analyze(const std::string& path, AlarmType type = AlarmType::GoodsPiled) {
-        return analyze_file(path, camera(type), std::nullopt, [this](const std::string& line) {
+        return analyze_file(path, camera(type), {}, [this](const std::string& line) {
             lines.push_back(Json::parse(line));
         });
     }

@@ -74,6 +74,7 @@ TEST(Manual, ParsesAndEqualsTheDefaults) {
     EXPECT_EQ(loaded->session, defaults.session);
     EXPECT_EQ(loaded->alerts, defaults.alerts);
     EXPECT_EQ(loaded->analysis, defaults.analysis);
+    EXPECT_EQ(loaded->model, defaults.model);
     EXPECT_EQ(loaded->call, defaults.call);
     EXPECT_TRUE(loaded->cameras.empty());
     EXPECT_TRUE(loaded->demo_accounts.empty());
@@ -84,6 +85,7 @@ TEST(Manual, ItsExamplesWork) {
     const Folder folder;
     folder.write("tls/fullchain.pem", "x");
     folder.write("tls/privkey.pem", "x");
+    folder.write("models/objects.onnx", "x");
     std::ostringstream text;
     std::string last;
     for (const auto& line : lines(manual)) {

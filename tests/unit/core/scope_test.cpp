@@ -30,7 +30,7 @@ const std::map<Role, std::set<Permission>> expected = {
      {Permission::ViewUnits, Permission::ViewUsers, Permission::ViewPresence,
       Permission::ViewCameras, Permission::ViewAlerts, Permission::HandleAlerts,
       Permission::ViewRecordings, Permission::PlaceCalls, Permission::ReceiveCalls,
-      Permission::ViewCalls, Permission::ViewAudit}},
+      Permission::ViewCalls, Permission::ViewAudit, Permission::ManageRules}},
     {Role::Admin, {all_permissions.begin(), all_permissions.end()}},
 };
 

@@ -60,14 +60,60 @@ TEST_F(AlertRows, SurviveTextThatIsNotUtf8) {
 
 TEST_F(AlertRows, SayWhenOneIsMissing) {
     EXPECT_EQ(rows.find(AlertId{1}).error().code, ErrorCode::NotFound);
-    EXPECT_EQ(rows.snapshot(AlertId{1}).error().code, ErrorCode::NotFound);
+    EXPECT_EQ(rows.picture(AlertId{1}).error().code, ErrorCode::NotFound);
 }
 
 TEST_F(AlertRows, KeepTheSnapshot) {
     put(sample(1));
     const Bytes jpeg{0xff, 0xd8, 0, 1};
-    ASSERT_TRUE(write([&](Connection& c) { return Alerts(c).put_snapshot(AlertId{1}, jpeg); }));
-    EXPECT_EQ(rows.snapshot(AlertId{1}).value(), jpeg);
+    ASSERT_TRUE(write(
+        [&](Connection& c) { return Alerts(c).put_picture(AlertId{1}, snapshot_name, jpeg); }));
+    EXPECT_EQ(rows.picture(AlertId{1}).value(), jpeg);
+}
+
+TEST_F(AlertRows, KeepThePicturesOfTheirEvidence) {
+    put(sample(1));
+    const Bytes strobe{0xff, 0xd8, 1}, origin{0xff, 0xd8, 2};
+    ASSERT_TRUE(write([&](Connection& c) {
+        const auto put = Alerts(c).put_picture(AlertId{1}, "strobe", strobe);
+        return put ? Alerts(c).put_picture(AlertId{1}, "origin", origin) : put;
+    }));
+    EXPECT_EQ(rows.picture(AlertId{1}, "strobe").value(), strobe);
+    EXPECT_EQ(rows.picture(AlertId{1}, "origin").value(), origin);
+    EXPECT_EQ(rows.picture(AlertId{1}, "trajectory").error().code, ErrorCode::NotFound);
+}
+
+TEST_F(AlertRows, DropThePicturesOfOldClosedOnesOnly) {
+    const auto old = [](alerts::Seq seq, alerts::AlertState state, WallTime at) {
+        auto alert = sample(seq);
+        alert.state = state;
+        alert.raised_at = at;
+        return alert;
+    };
+    using State = alerts::AlertState;
+    put(old(1, State::Resolved, start));
+    put(old(2, State::Acknowledged, start)); // still open
+    put(old(3, State::Dismissed, start + 48h));
+    put(old(4, State::Dismissed, start));
+    for (alerts::Seq seq = 1; seq <= 4; ++seq)
+        ASSERT_TRUE(write([&](Connection& c) {
+            return Alerts(c).put_picture(AlertId{seq}, snapshot_name, Bytes{1});
+        }));
+    const auto drop = [&](int most) {
+        int dropped = 0;
+        EXPECT_TRUE(write([&](Connection& c) -> Result<void> {
+            dropped = Alerts(c).drop_pictures(start + 24h, most).value();
+            return {};
+        }));
+        return dropped;
+    };
+    EXPECT_EQ(drop(1), 1);
+    EXPECT_EQ(drop(10), 1);
+    EXPECT_EQ(drop(10), 0);
+    EXPECT_FALSE(rows.picture(AlertId{1}));
+    EXPECT_TRUE(rows.picture(AlertId{2}));
+    EXPECT_TRUE(rows.picture(AlertId{3}));
+    EXPECT_FALSE(rows.picture(AlertId{4}));
 }
 
 TEST_F(AlertRows, AreFilteredAsTheQuerySays) {

@@ -65,7 +65,7 @@ TEST_F(EngineOnStore, GoesOnAfterARestart) {
     ASSERT_TRUE(run_until([&] { return published.size() == 2; }));
     EXPECT_EQ(published[1].alert->count, 2);
     EXPECT_EQ(published[1].alert->history.size(), 2u);
-    EXPECT_EQ(Alerts(database->reader()).snapshot(AlertId{1}).value().size(), 2u);
+    EXPECT_EQ(Alerts(database->reader()).picture(AlertId{1}).value().size(), 2u);
     expect_gapless();
 }
 

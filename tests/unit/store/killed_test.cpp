@@ -88,7 +88,7 @@ TEST(Killed, LosesNoAnnouncedAlert) {
             EXPECT_GT(seq, highest); // no number is announced twice
             highest = seq;
             EXPECT_TRUE(rows.find(AlertId{seq})) << seq;
-            EXPECT_TRUE(rows.snapshot(AlertId{seq})) << seq;
+            EXPECT_TRUE(rows.picture(AlertId{seq})) << seq;
         }
         const auto last = Journal(*connection).last_seq().value();
         EXPECT_GE(last, highest);
