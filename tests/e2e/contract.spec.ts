@@ -6,7 +6,7 @@ import { anAlert, cases as operationCases, expectStatus } from './support/contra
 import { answered, cases as messageCases, updated } from './support/contract_messages.ts'
 import { eventsByRole, isAboutThem, lists, operationsByRole, requestsByRole, subject } from './support/contract_scope.ts'
 import { World, insiders, outsiders } from './support/contract_world.ts'
-import { street } from './support/city.ts'
+import { facadeCamera, street } from './support/city.ts'
 import { until } from './support/until.ts'
 
 let world: World
@@ -48,10 +48,10 @@ for (const operation of operations)
       expect(foreign.status).toBe(403)
     }
     if (operation.body) {
-      const { id } = operation.path.includes('alerts') ? await anAlert(world, () => true) : { id: 0 }
-      for (const raw of ['{"a":', '[]', 'null', '"text"', '\xff\xfe'])
-        await expectStatus(world.person('officer'), operation.id, { path: { id }, raw }, 400)
-      await expectStatus(world.person('officer'), operation.id, { path: { id }, raw: JSON.stringify({ note: 'x'.repeat(1 << 20) }) }, 413)
+      const id = operation.path.includes('alerts') ? (await anAlert(world, () => true)).id : operation.path.includes('cameras') ? facadeCamera : 0
+      const person = world.person('supervisor')
+      for (const raw of ['{"a":', '[]', 'null', '"text"', '\xff\xfe']) await expectStatus(person, operation.id, { path: { id }, raw }, 400)
+      await expectStatus(person, operation.id, { path: { id }, raw: JSON.stringify({ note: 'x'.repeat(1 << 20) }) }, 413)
     }
   })
 

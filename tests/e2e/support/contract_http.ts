@@ -55,6 +55,26 @@ export async function pastCall(world: World): Promise<string> {
   return id
 }
 
+interface Run {
+  id: number
+  state: string
+  progress: number
+  error: string | null
+  found: unknown[]
+}
+const tried = { name: '试', type: 'goods_piled', dwell_s: 3 }
+
+// A dry run of the supervisor over two recorded seconds, whatever has become of it.
+let run: number | undefined
+export async function aRun(world: World): Promise<number> {
+  if (run) return run
+  const range = await recorded(world)
+  return (run = await until('a turn for a dry run', async () => {
+    const answer = await world.person('supervisor').ask('beginDryRun', { path: { id: facadeCamera }, body: { rule: tried, ...range } })
+    return answer.status === 200 ? answer.json<Run>().id : undefined
+  }))
+}
+
 const years = { from: '2020-01-01T00:00:00Z', to: '2021-01-01T00:00:00Z' }
 const long_ago = { from: '2020-01-01T00:00:00Z', to: '2020-01-01T00:00:10Z' }
 const jpeg = Buffer.from([0xff, 0xd8, 0xff])
@@ -150,6 +170,62 @@ const cameras: Record<string, Case> = {
     await expectStatus(world.person('worker'), 'getCamera', { path: { id: facadeCamera } }, 200)
     await expectStatus(world.person('worker'), 'getCamera', { path: { id: 'none' } }, 404)
   },
+  getCameraRules: async (world) => {
+    const { rules, revision } = (await world.person('worker').ask('getCameraRules', { path: { id: facadeCamera } })).json<{ rules: { name: string }[]; revision: number }>()
+    expect(rules.length).toBeGreaterThan(0)
+    expect(revision).toBeGreaterThanOrEqual(0)
+    await expectStatus(world.person('worker'), 'getCameraRules', { path: { id: 'none' } }, 404)
+  },
+  // The camera goes on, its first rule stays; another is added and taken away again.
+  putCameraRules: async (world) => {
+    const supervisor = world.person('supervisor')
+    const path = { id: facadeCamera }
+    const before = (await supervisor.ask('getCameraRules', { path })).json<{ revision: number; rules: object[] }>()
+    const since = (await supervisor.ask('getCamera', { path })).json<{ since: string }>().since
+    const more = [...before.rules, { ...tried, schedule: ['mon-fri 22:00-06:00'], zone: [[0.1, 0.5], [0.9, 0.5], [0.5, 0.9]] }]
+    const changed = await supervisor.ask('putCameraRules', { path, body: { revision: before.revision, rules: more } })
+    expect(changed.json()).toMatchObject({ revision: before.revision + 1, changed_by: { id: supervisor.id }, rules: [{}, { ...tried, sensitivity: 50, schedule: ['mon-fri 22:00-06:00'] }] })
+    expect((await supervisor.ask('getCamera', { path })).json()).toMatchObject({ since, rules: [{}, tried] })
+    await expectStatus(supervisor, 'putCameraRules', { path, body: { revision: before.revision, rules: [] } }, 409)
+    const bad = async (rule: object, detail: string) => {
+      const answer = await supervisor.ask('putCameraRules', { path, body: { revision: before.revision + 1, rules: [{ ...tried, ...rule }] } })
+      expect([answer.status, answer.json<{ detail: string }>().detail]).toEqual([400, expect.stringContaining(detail)])
+    }
+    await bad({ zone: [[0, 0], [1, 1]] }, 'at least 3 points')
+    await bad({ zone: [[0, 0], [1, 1], [1, 0], [0, 1]] }, 'crosses itself')
+    await bad({ zone: [[0, 0], [0.5, 0.5], [1, 1]] }, 'no area')
+    await bad({ schedule: ['always'] }, 'not a time of the week')
+    await bad({ zones: [] }, "unknown key 'zones'")
+    await bad({ type: 'line_crossed' }, 'line: is needed')
+    await expectStatus(supervisor, 'putCameraRules', { path, body: { revision: before.revision + 1, rules: before.rules } }, 200)
+  },
+  beginDryRun: async (world) => {
+    const supervisor = world.person('supervisor')
+    const id = await aRun(world)
+    const over = await until('its end', async () => {
+      const now = (await supervisor.ask('getDryRun', { path: { id } })).json<Run>()
+      return ['done', 'failed', 'cancelled'].includes(now.state) && now
+    }, 60_000)
+    expect(over).toMatchObject({ state: 'done', progress: 1, error: null })
+    const ask = (body: object) => ({ path: { id: facadeCamera }, body: { rule: tried, ...long_ago, ...body } })
+    await expectStatus(supervisor, 'beginDryRun', ask(years), 413)
+    await expectStatus(supervisor, 'beginDryRun', ask({ from: 'yesterday' }), 400)
+    await expectStatus(supervisor, 'beginDryRun', ask({ rule: { ...tried, zone: [[0, 0], [1, 1]] } }), 400)
+    const nothing = (await supervisor.ask('beginDryRun', ask({}))).json<Run>()
+    await until('a run over nothing to fail', async () => (await supervisor.ask('getDryRun', { path: { id: nothing.id } })).json<Run>().state === 'failed')
+  },
+  getDryRun: async (world) => {
+    await expectStatus(world.person('supervisor'), 'getDryRun', { path: { id: await aRun(world) } }, 200)
+    await expectStatus(world.person('supervisor'), 'getDryRun', { path: { id: 999_999 } }, 404)
+  },
+  cancelDryRun: async (world) => {
+    await expectStatus(world.person('supervisor'), 'cancelDryRun', { path: { id: await aRun(world) } }, 200)
+    await expectStatus(world.person('supervisor'), 'cancelDryRun', { path: { id: 999_999 } }, 404)
+  },
+  getDryRunPicture: async (world) => {
+    await expectStatus(world.person('supervisor'), 'getDryRunPicture', { path: { id: await aRun(world), name: '999.jpg' } }, 404)
+    await expectStatus(world.person('supervisor'), 'getDryRunPicture', { path: { id: await aRun(world), name: '0' } }, 404)
+  },
   getCameraSnapshot: async (world) => {
     const worker = world.person('worker')
     const picture = await until('a picture', async () => {
@@ -211,6 +287,17 @@ const alertCases: Record<string, Case> = {
     expect(answer.status).toBe(200)
     expect(answer.body.subarray(0, 3)).toEqual(jpeg)
     await expectStatus(world.person('worker'), 'getAlertSnapshot', { path: { id: 999_999 } }, 404)
+  },
+  getAlertEvidence: async (world) => {
+    const alert = (await anAlert(world, () => true)) as Alert & { evidence: string[] }
+    for (const name of alert.evidence) {
+      const answer = await world.person('worker').ask('getAlertEvidence', { path: { id: alert.id, name: name + '.jpg' } })
+      expect(answer.status).toBe(200)
+      expect(answer.body.subarray(0, 3)).toEqual(jpeg)
+    }
+    await expectStatus(world.person('worker'), 'getAlertEvidence', { path: { id: alert.id, name: 'none.jpg' } }, 404)
+    await expectStatus(world.person('worker'), 'getAlertEvidence', { path: { id: alert.id, name: 'strobe' } }, 404)
+    await expectStatus(world.person('worker'), 'getAlertEvidence', { path: { id: 999_999, name: 'strobe.jpg' } }, 404)
   },
   getAlertClip: async (world) => {
     const worker = world.person('worker')

@@ -1,7 +1,7 @@
 // Who gets what: operation × role × inside or outside the subtree of the street with the cameras.
 // Role order: officer, grid worker, supervisor, admin.
 import { facadeCamera, grid } from './city.ts'
-import { anAlert, openStatus, pastCall, recorded } from './contract_http.ts'
+import { aRun, anAlert, openStatus, pastCall, recorded } from './contract_http.ts'
 import type { Ask, Person, World } from './contract_world.ts'
 
 type Four = [number, number, number, number]
@@ -30,6 +30,9 @@ const nobody: Four = [404, 404, 404, 404]
 const center: Four = [200, 403, 200, 200] // all but the grid worker
 const outOfSight: Four = [404, 403, 404, 404]
 const signedOut: Four = [204, 204, 204, 204]
+const judges: Four = [403, 403, 200, 200]
+const judgesMayChange: Four = [403, 403, 409, 409]
+const hidden: Four = [403, 403, 404, 404]
 const mayChange: Four = [409, 403, 409, 409] // allowed, and stopped by the revision
 const opened: Four = [101, 101, 101, 101]
 
@@ -39,6 +42,12 @@ const change = (body: object) => (subject: Subject) => ({ path: { id: subject.al
 const inGrid = () => ({ query: { unit: grid } })
 
 const freshSession = (operation: string) => async (world: World, name: string) => (await (await world.signIn(name)).ask(operation)).status
+
+// Of a run the supervisor has begun.
+const aboutARun = (operation: string) => async (world: World, _: string, person: Person) => {
+  const id = await aRun(world)
+  return (await person.ask(operation, { path: { id } })).status
+}
 
 export const operationsByRole: Record<string, Row> = {
   signIn: {
@@ -66,6 +75,12 @@ export const operationsByRole: Record<string, Row> = {
   getCamera: { inside: everyone, outside: nobody, ask: camera },
   getCameraSnapshot: { inside: everyone, outside: nobody, ask: camera },
   getCameraClip: { inside: center, outside: outOfSight, ask: (s) => ({ ...camera(), query: s.range }) },
+  getCameraRules: { inside: everyone, outside: nobody, ask: camera },
+  putCameraRules: { inside: judgesMayChange, outside: hidden, ask: () => ({ ...camera(), body: { revision: 999_999, rules: [] } }) },
+  beginDryRun: { inside: [403, 403, 413, 413], outside: hidden, ask: () => ({ ...camera(), body: { rule: { name: 'r', type: 'goods_piled' }, from: '2020-01-01T00:00:00Z', to: '2021-01-01T00:00:00Z' } }) },
+  getDryRun: { inside: judges, outside: hidden, does: aboutARun('getDryRun') },
+  cancelDryRun: { inside: judges, outside: hidden, does: aboutARun('cancelDryRun') },
+  getDryRunPicture: { inside: hidden, outside: hidden, ask: () => ({ path: { id: 999_999, name: '0.jpg' } }) },
   listRecordings: { inside: center, outside: outOfSight, ask: (s) => ({ query: { camera: facadeCamera, ...s.range } }) },
   listAlerts: { inside: everyone, outside: nobody, ask: inGrid },
   getAlert: { inside: everyone, outside: nobody, ask: alert },
@@ -73,6 +88,7 @@ export const operationsByRole: Record<string, Row> = {
   resolveAlert: { inside: mayChange, outside: outOfSight, ask: change({}) },
   dismissAlert: { inside: mayChange, outside: outOfSight, ask: change({ reason: 'test' }) },
   getAlertSnapshot: { inside: everyone, outside: nobody, ask: alert },
+  getAlertEvidence: { inside: nobody, outside: nobody, ask: (s) => ({ path: { id: s.alert, name: 'none.jpg' } }) },
   getAlertClip: { inside: everyone, outside: nobody, ask: alert },
   listCalls: { inside: everyone, outside: everyone },
   getCall: { inside: everyone, outside: nobody, ask: (s) => ({ path: { id: s.call } }) },
