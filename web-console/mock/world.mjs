@@ -105,6 +105,15 @@ export function makeCameras(units, now) {
     height: 720,
     fps: 25,
     recording: i === 6 ? 'failed' : i === 7 ? 'waiting' : 'recording',
+    analysis: {
+      stream: null,
+      pictures: 'none',
+      fps: 0,
+      level: 'full',
+      analysed: 0,
+      dropped: 0,
+      off: [],
+    },
     rules: [],
   }))
 }
@@ -153,8 +162,18 @@ export function makeAlert(world, options = {}) {
     score: 0.93,
     box: throwing ? [700, 380, 40, 40] : [420, 330, 330, 210],
     track: throwing ? fall() : [],
-    origin: throwing ? { at: [560, 90], floor: 11, probability: 0.82 } : null,
+    origin: throwing
+      ? {
+          at: [560, 90],
+          floor: 11,
+          probability: 0.82,
+          candidates: [{ floor: 11, column: 3, probability: 0.7 }],
+        }
+      : null,
     frame: [1280, 720],
+    label: null,
+    people: null,
+    evidence: [],
     clip: options.clip ?? 'ready',
     clip_from: time(began - 10_000),
     clip_to: time(began + 5_000),

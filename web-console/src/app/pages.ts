@@ -9,6 +9,8 @@ declare module 'vue-router' {
   interface RouteMeta {
     open?: boolean
     queue?: boolean
+    /** Supervisors and administrators only. */
+    judges?: boolean
   }
 }
 
@@ -37,6 +39,11 @@ export function createPages(): Router {
             component: () => import('@/features/evidence/AlertPage.vue'),
             meta: { queue: true },
           },
+          {
+            path: 'rules/:camera?',
+            component: () => import('@/features/rules/RulesPage.vue'),
+            meta: { judges: true },
+          },
         ],
       },
       { path: '/:rest(.*)', redirect: '/' },
@@ -52,6 +59,7 @@ export function createPages(): Router {
     }
     if (to.meta.open) return session.home
     if (session.me.role === 'grid_worker' && to.path !== '/terminal') return '/terminal'
+    if (to.meta.judges && !session.judges) return '/'
     return true
   })
   watch(

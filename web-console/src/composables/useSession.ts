@@ -38,5 +38,6 @@ export const useSession = defineStore('session', () => {
   }
 
   const home = computed(() => (me.value?.role === 'grid_worker' ? '/terminal' : '/'))
-  return { me, known, home, restore, login, logout }
+  const judges = computed(() => me.value?.role === 'supervisor' || me.value?.role === 'admin')
+  return { me, known, home, judges, restore, login, logout }
 })

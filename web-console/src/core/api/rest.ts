@@ -72,6 +72,10 @@ export class Rest {
     return this.send<T>('POST', path, body)
   }
 
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.send<T>('PUT', path, body)
+  }
+
   delete(path: string): Promise<undefined> {
     return this.send<undefined>('DELETE', path)
   }

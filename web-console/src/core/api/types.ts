@@ -1,5 +1,7 @@
 // The words of the API, as they travel: snake_case, times RFC 3339 in UTC.
 
+import type { Analysis, CameraRule } from './ruleTypes'
+
 export type Role = 'officer' | 'grid_worker' | 'supervisor' | 'admin'
 export type Presence = 'online' | 'busy' | 'offline'
 export type Level = 'city' | 'street' | 'community' | 'grid'
@@ -20,14 +22,6 @@ export interface Unit {
   parent: string | null
 }
 
-export interface CameraRule {
-  name: string
-  type: AlarmType
-  zone: [number, number][]
-  dwell_s: number | null
-  severity: Severity
-}
-
 export type CameraState = 'connecting' | 'online' | 'offline' | 'off'
 
 export interface Camera {
@@ -42,6 +36,7 @@ export interface Camera {
   height: number
   fps: number
   recording: 'recording' | 'waiting' | 'failed' | 'off'
+  analysis: Analysis
   rules: CameraRule[]
 }
 
@@ -91,6 +86,20 @@ export interface AlertHistory {
 /** [t, x, y]: stream seconds, pixels of the source video. */
 export type TrackPoint = [number, number, number]
 
+export interface OriginCandidate {
+  floor: number
+  column: number | null
+  probability: number
+}
+
+export interface Origin {
+  at: [number, number]
+  floor: number | null
+  probability: number
+  /** Likeliest first; empty where the façade is not calibrated. */
+  candidates: OriginCandidate[]
+}
+
 export interface Alert {
   id: number
   seq: number
@@ -110,8 +119,12 @@ export interface Alert {
   score: number
   box: [number, number, number, number] | null
   track: TrackPoint[]
-  origin: { at: [number, number]; floor: number | null; probability: number } | null
+  origin: Origin | null
   frame: [number, number]
+  label: string | null
+  people: number | null
+  /** Pictures that show why: strobe, trajectory, origin. */
+  evidence: string[]
   clip: 'pending' | 'ready' | 'failed'
   clip_from: string | null
   clip_to: string | null
