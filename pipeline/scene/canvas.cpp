@@ -30,9 +30,10 @@ std::uint8_t over(int below, int above, int alpha) {
     return static_cast<std::uint8_t>((below * (256 - alpha) + above * alpha + 128) >> 8);
 }
 
-// Lays one row of a cut-out, moved right by a fraction of a pixel, over a row of the picture.
+// Lays one row of a cut-out, moved right by a fraction of a pixel, over a row of the picture;
+// `light` of 256 scales what it is above `dark`.
 void blend_row(const std::uint8_t* colour, const std::uint8_t* alpha, int width, float shift,
-               std::uint8_t* out, int out_width, int left) {
+               std::uint8_t* out, int out_width, int left, int light, int dark) {
     const float floor_shift = std::floor(shift);
     const int whole = static_cast<int>(floor_shift);
     const int part = static_cast<int>((shift - floor_shift) * 256);
@@ -42,7 +43,7 @@ void blend_row(const std::uint8_t* colour, const std::uint8_t* alpha, int width,
     for (int x = from; x < to; ++x) {
         const int a = (alpha[x] * (256 - part) + alpha[x - 1] * part) >> 8;
         const int c = (colour[x] * (256 - part) + colour[x - 1] * part) >> 8;
-        out[start + x] = over(out[start + x], c, a + (a >> 7));
+        out[start + x] = over(out[start + x], dark + ((c - dark) * light >> 8), a + (a >> 7));
     }
 }
 
@@ -99,7 +100,25 @@ cv::Rect Canvas::touch(cv::Rect area) {
     return area;
 }
 
+void Canvas::dim(double share) {
+    light_ *= share;
+    for (std::size_t i = 0; i < 3; ++i) {
+        const double dark = i == 0 ? 16 : 128;
+        backdrop_[i].convertTo(backdrop_[i], -1, share, dark * (1 - share));
+        live_[i].convertTo(live_[i], -1, share, dark * (1 - share));
+    }
+}
+
 void Canvas::fill(const std::vector<cv::Point2d>& polygon, const Rgb& colour, double alpha) {
+    fill(polygon, colour, alpha, light_);
+}
+
+void Canvas::shine(const std::vector<cv::Point2d>& polygon, const Rgb& colour, double alpha) {
+    fill(polygon, colour, alpha, 1);
+}
+
+void Canvas::fill(const std::vector<cv::Point2d>& polygon, const Rgb& colour, double alpha,
+                  double light) {
     constexpr double far_away = 8000; // what lies behind the camera projects to anywhere
     cv::Point2d low(far_away, far_away);
     cv::Point2d high(-far_away, -far_away);
@@ -122,11 +141,12 @@ void Canvas::fill(const std::vector<cv::Point2d>& polygon, const Rgb& colour, do
                            static_cast<int>(std::lround((p.y - area.y - 0.5) * (1 << shift))));
     cv::Mat mask(area.size(), CV_8U, cv::Scalar(0));
     cv::fillConvexPoly(mask, fixed, cv::Scalar(255 * alpha), cv::LINE_AA, shift);
-    cover(mask, area, colour);
+    cover(mask, area, colour, light);
 }
 
-void Canvas::cover(const cv::Mat& mask, cv::Rect area, const Rgb& colour) {
-    const auto yuv = to_yuv(colour);
+void Canvas::cover(const cv::Mat& mask, cv::Rect area, const Rgb& colour, double light) {
+    auto yuv = to_yuv(colour);
+    yuv = {16 + (yuv[0] - 16) * light, 128 + (yuv[1] - 128) * light, 128 + (yuv[2] - 128) * light};
     const auto lay = [](cv::Mat plane, const cv::Mat& alpha, int value) {
         for (int y = 0; y < plane.rows; ++y) {
             auto* out = plane.ptr<std::uint8_t>(y);
@@ -170,7 +190,8 @@ void Canvas::blend(const Sprite& sprite, cv::Point at, const std::vector<float>&
                                              : sway[static_cast<std::size_t>(y * scale)] /
                                                    static_cast<float>(scale);
             blend_row(colour.ptr<std::uint8_t>(y), alpha.ptr<std::uint8_t>(y), alpha.cols, shift,
-                      out.ptr<std::uint8_t>(top + y), out.cols, at.x / scale);
+                      out.ptr<std::uint8_t>(top + y), out.cols, at.x / scale,
+                      static_cast<int>(light_ * 256), i == 0 ? 16 : 128);
         }
     }
 }
@@ -183,7 +204,17 @@ void Canvas::stain(const cv::Mat& coverage, cv::Point at, const Rgb& colour) {
     cv::Mat mask(area.size(), CV_8U, cv::Scalar(0));
     const cv::Rect inside = whole & area;
     coverage(inside - at).convertTo(mask(inside - area.tl()), CV_8U, 255);
-    cover(mask, area, colour);
+    cover(mask, area, colour, light_);
+}
+
+void Canvas::stain(const cv::Mat& coverage, cv::Point at, const Rgb& colour,
+                   const cv::Mat& through) {
+    const cv::Rect inside = cv::Rect(at, coverage.size()) & cv::Rect({0, 0}, size());
+    if (inside.empty() || cv::countNonZero(through(inside)) == 0)
+        return;
+    cv::Mat part;
+    through(inside).convertTo(part, CV_32F, 1 / 255.0);
+    stain(coverage(inside - at).mul(part), inside.tl(), colour);
 }
 
 cv::Mat difference(const Canvas& a, const Canvas& b) {

@@ -19,6 +19,10 @@ struct Rgb {
     Rgb operator*(double k) const { return {r * k, g * k, b * k}; }
     Rgb operator+(const Rgb& o) const { return {r + o.r, g + o.g, b + o.b}; }
 };
+// Luma as cameras of this size send it (BT.601, limited range).
+inline double luma(const Rgb& c) {
+    return 16 + 0.257 * c.r + 0.504 * c.g + 0.098 * c.b;
+}
 inline Rgb mix(const Rgb& a, const Rgb& b, double t) {
     return a * (1 - t) + b * t;
 }
@@ -52,18 +56,30 @@ public:
     void blend(const Sprite& sprite, cv::Point at, const std::vector<float>& sway);
     // Coverage 0..1 (CV_32F) laid over the picture in one colour.
     void stain(const cv::Mat& coverage, cv::Point at, const Rgb& colour);
+    // The same where `through` (luma size, 0..255) lets it be seen.
+    void stain(const cv::Mat& coverage, cv::Point at, const Rgb& colour, const cv::Mat& through);
+
+    // Night falls: what is there, and all that is painted later, keeps this share of its light.
+    void dim(double share);
+    // What shines by itself is painted as bright as it is.
+    void shine(const std::vector<cv::Point2d>& polygon, const Rgb& colour, double alpha);
 
     const std::array<cv::Mat, 3>& planes() const { return live_; }
+    const std::array<cv::Mat, 3>& backdrop() const { return backdrop_; }
+    double light() const { return light_; }
     cv::Size size() const { return live_[0].size(); }
 
 private:
     // Clips to the picture, widens to even pixels and remembers it for begin().
     cv::Rect touch(cv::Rect area);
-    void cover(const cv::Mat& mask, cv::Rect area, const Rgb& colour);
+    void cover(const cv::Mat& mask, cv::Rect area, const Rgb& colour, double light);
+    void fill(const std::vector<cv::Point2d>& polygon, const Rgb& colour, double alpha,
+              double light);
 
     std::array<cv::Mat, 3> backdrop_;
     std::array<cv::Mat, 3> live_;
     std::vector<cv::Rect> dirty_;
+    double light_ = 1;
 };
 
 // 255 where the backdrops differ: what was painted between the two.

@@ -210,12 +210,6 @@ void surroundings(Painting& painting, const Style& style, Pcg32& random) {
 
 } // namespace
 
-PinholeCamera facade_camera(cv::Size size, std::uint64_t seed) {
-    Pcg32 random(seed, Stream::Backdrop, 1);
-    const double x = random.between(-4.5, 4.5);
-    return {{x, -23, 2.4}, random.between(0.6, 0.63), -x * 0.022, 0.72 * size.width, size};
-}
-
 cv::Mat facade_backdrop(const PinholeCamera& camera, std::uint64_t seed) {
     Pcg32 random(seed, Stream::Backdrop);
     const Style style = random_style(random);

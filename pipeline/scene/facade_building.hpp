@@ -1,7 +1,10 @@
 // The block of flats in front of the façade camera: its measures and its painted backdrop.
 #pragma once
 
+#include "core/facade.hpp"
+#include "core/geometry.hpp"
 #include "pipeline/scene/painting.hpp"
+#include "pipeline/scene/spec.hpp"
 
 namespace gulou::scene {
 
@@ -28,7 +31,13 @@ struct Building {
     }
 };
 
-PinholeCamera facade_camera(cv::Size size, std::uint64_t seed);
+PinholeCamera facade_camera(const SceneSpec& spec);
 cv::Mat facade_backdrop(const PinholeCamera& camera, std::uint64_t seed);
+// The part of the façade that the camera sees, fractions of the frame.
+Polygon facade_zone(const PinholeCamera& camera);
+// What an operator would click: six window corners on the wall, floors and columns.
+Facade facade_calibration(const PinholeCamera& camera);
+// 255 where a pane of glass mirrors what is in front of it (luma size).
+cv::Mat facade_glass(const PinholeCamera& camera);
 
 } // namespace gulou::scene

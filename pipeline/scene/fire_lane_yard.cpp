@@ -107,8 +107,20 @@ cv::Mat near_mask(const PinholeCamera& camera, std::uint64_t seed) {
 
 } // namespace
 
-PinholeCamera yard_camera(cv::Size size) {
-    return {{0.3, 0, 4.9}, -0.27, 0.05, 0.66 * size.width, size};
+PinholeCamera yard_camera(const SceneSpec& spec) {
+    const cv::Size size(spec.width, spec.height);
+    if (spec.view == View::Demo)
+        return {{0.3, 0, 4.9}, -0.27, 0.05, 0.66 * size.width, size};
+    Pcg32 random(spec.seed, Stream::View);
+    const double height = random.between(3.6, 6.5);
+    const double x = random.between(-1.2, 1.6);
+    const double focal = random.between(0.55, 0.85) * size.width;
+    // Looks at the lane's middle, 12 to 16 m away.
+    return {{x, 0, height},
+            -std::atan2(height - 0.5, random.between(12, 16)),
+            std::atan2(0.6 - x, 14) + random.between(-0.05, 0.05),
+            focal,
+            size};
 }
 
 YardStage paint_yard(const PinholeCamera& camera, std::uint64_t seed) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/scene/canvas.hpp"
+#include "pipeline/scene/spec.hpp"
 #include "pipeline/scene/tree.hpp"
 
 #include <vector>
@@ -26,7 +27,7 @@ struct YardStage {
     std::vector<Tree> trees;
 };
 
-PinholeCamera yard_camera(cv::Size size);
+PinholeCamera yard_camera(const SceneSpec& spec);
 YardStage paint_yard(const PinholeCamera& camera, std::uint64_t seed);
 
 } // namespace gulou::scene

@@ -5,29 +5,28 @@
 namespace gulou::scene {
 
 void Actors::add(const Vehicle& vehicle, const VehiclePose& pose) {
-    items_.push_back({camera_.depth({pose.x, pose.y, 0}), false, drivers_.size()});
-    drivers_.push_back({vehicle, pose});
+    add({pose.x, pose.y, 0}, [vehicle, pose](Canvas& canvas, const PinholeCamera& camera) {
+        scene::draw(canvas, camera, vehicle, pose);
+    });
 }
 
 void Actors::add(const Person& person, const Vec3& feet, double walked, int facing) {
-    const double depth = camera_.depth(feet);
-    if (depth < 1.5)
+    if (camera_.depth(feet) < 1.5)
         return;
-    items_.push_back({depth, true, walkers_.size()});
-    walkers_.push_back({person, feet, walked, facing});
+    add(feet, [=](Canvas& canvas, const PinholeCamera& camera) {
+        scene::draw(canvas, camera, person, feet, walked, facing);
+    });
+}
+
+void Actors::add(const Vec3& foot, Drawing drawing) {
+    items_.push_back({camera_.depth(foot), std::move(drawing)});
 }
 
 void Actors::draw() {
-    std::sort(items_.begin(), items_.end(),
-              [](const Item& a, const Item& b) { return a.depth > b.depth; });
-    for (const Item& item : items_) {
-        if (item.walks) {
-            const Walker& w = walkers_[item.index];
-            scene::draw(canvas_, camera_, w.person, w.feet, w.walked, w.facing);
-        } else {
-            scene::draw(canvas_, camera_, drivers_[item.index].vehicle, drivers_[item.index].pose);
-        }
-    }
+    std::stable_sort(items_.begin(), items_.end(),
+                     [](const Item& a, const Item& b) { return a.depth > b.depth; });
+    for (const Item& item : items_)
+        item.drawing(canvas_, camera_);
 }
 
 void walk_along(Actors& actors, std::uint64_t seed, double t, const Passing& stream, double x,

@@ -5,6 +5,7 @@
 #include "pipeline/scene/schedule.hpp"
 #include "pipeline/scene/vehicle.hpp"
 
+#include <functional>
 #include <vector>
 
 namespace gulou::scene {
@@ -15,28 +16,18 @@ public:
     void add(const Vehicle& vehicle, const VehiclePose& pose);
     // `facing` and `walked` as in person.hpp.
     void add(const Person& person, const Vec3& feet, double walked, int facing);
+    // Anything else that stands at `foot`.
+    using Drawing = std::function<void(Canvas&, const PinholeCamera&)>;
+    void add(const Vec3& foot, Drawing drawing);
     void draw();
 
 private:
-    struct Walker {
-        Person person;
-        Vec3 feet;
-        double walked;
-        int facing;
-    };
-    struct Driver {
-        Vehicle vehicle;
-        VehiclePose pose;
-    };
     struct Item {
         double depth;
-        bool walks;
-        std::size_t index;
+        Drawing drawing;
     };
     Canvas& canvas_;
     const PinholeCamera& camera_;
-    std::vector<Walker> walkers_;
-    std::vector<Driver> drivers_;
     std::vector<Item> items_;
 };
 

@@ -15,7 +15,18 @@ enum class Stream : std::uint64_t {
     Walkers,
     Cars,
     Trees,
-    Noise
+    Noise,
+    View,
+    Life,
+    Light,
+    Shake,
+    Rain,
+    Insects,
+    Leaves,
+    Windows,
+    Climbers,
+    Tamper,
+    LaneLife
 };
 
 // A value; one thread. Seeded by (scene seed, subsystem, index within the subsystem).

@@ -23,9 +23,10 @@ Result<Pipeline> make_pipeline(const SceneSpec& spec, const std::filesystem::pat
         "appsrc name=in format=time max-buffers=0 caps=video/x-raw,format=I420,width=" +
         std::to_string(spec.width) + ",height=" + std::to_string(spec.height) +
         ",framerate=" + std::to_string(spec.fps) +
-        "/1 ! x264enc bframes=0 speed-preset=veryfast pass=qual quantizer=23 bitrate=6000 "
-        "key-int-max=" +
-        std::to_string(2 * spec.fps) + " ! h264parse ! mp4mux faststart=true ! filesink name=out";
+        "/1 ! x264enc bframes=0 speed-preset=veryfast threads=1 pass=qual quantizer=" +
+        std::to_string(static_cast<int>(spec.quality)) + " bitrate=6000 key-int-max=" +
+        std::to_string(std::max(1, static_cast<int>(spec.gop * spec.fps))) +
+        " ! h264parse ! mp4mux faststart=true ! filesink name=out";
     GError* error = nullptr;
     Pipeline pipeline(gst_parse_launch(description.c_str(), &error));
     if (error != nullptr) {

@@ -1,5 +1,6 @@
 #include "pipeline/scene/scene.hpp"
 
+#include "pipeline/scene/camera_fault.hpp"
 #include "pipeline/scene/facade.hpp"
 #include "pipeline/scene/fire_lane.hpp"
 #include "pipeline/scene/street.hpp"
@@ -18,9 +19,9 @@ Polygon suggested_zone(Kind kind) {
     return {};
 }
 
-Result<std::unique_ptr<Scene>> open(const SceneSpec& spec) {
-    if (spec.width < 160 || spec.height < 120 || spec.fps < 1)
-        return fail(ErrorCode::Invalid, "scene: make the spec with make_spec or parse_uri");
+namespace {
+
+std::unique_ptr<Scene> make(const SceneSpec& spec) {
     switch (spec.kind) {
     case Kind::Facade:
         return make_facade(spec);
@@ -29,7 +30,18 @@ Result<std::unique_ptr<Scene>> open(const SceneSpec& spec) {
     case Kind::Street:
         return make_street(spec);
     }
-    return fail(ErrorCode::Invalid, "scene: no such kind");
+    return nullptr;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Scene>> open(const SceneSpec& spec) {
+    if (spec.width < 160 || spec.height < 120 || spec.fps < 1)
+        return fail(ErrorCode::Invalid, "scene: make the spec with make_spec or parse_uri");
+    auto scene = make(spec);
+    if (!scene)
+        return fail(ErrorCode::Invalid, "scene: no such kind");
+    return with_faults(std::move(scene));
 }
 
 } // namespace gulou::scene

@@ -1,5 +1,8 @@
 #include "pipeline/scene/spec.hpp"
 
+#include "pipeline/scene/falling.hpp"
+#include "pipeline/scene/lane_thing.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -54,6 +57,49 @@ Result<void> read_switch(std::string_view key, std::string_view text, bool& out)
     return {};
 }
 
+// One of a few words, each standing for its place in the list.
+template <class Enum, std::size_t Size>
+Result<void> read_word(std::string_view key, std::string_view text,
+                       const std::array<std::string_view, Size>& words, Enum& out) {
+    const auto found = std::find(words.begin(), words.end(), text);
+    if (found == words.end()) {
+        std::string known;
+        for (const auto word : words)
+            known += (known.empty() ? "" : ", ") + std::string(word);
+        return fail(ErrorCode::Invalid, "scene: " + std::string(key) + " must be one of " + known +
+                                            ", not '" + std::string(text) + "'");
+    }
+    out = static_cast<Enum>(found - words.begin());
+    return {};
+}
+
+constexpr std::array<std::string_view, 2> views = {"demo", "any"};
+constexpr std::array<std::string_view, 6> tampers = {"none",  "covered", "defocused",
+                                                     "moved", "frozen",  "black"};
+
+Result<void> read_distractors(SceneSpec& spec, std::string_view /*key*/, std::string_view text) {
+    if (text == "life") { // drawn when the seed is known
+        spec.life = true;
+        return {};
+    }
+    return parse_distractors(spec.kind, text).map([&](const Distractors& d) {
+        spec.distractors = d;
+    });
+}
+
+Result<void> read_object(SceneSpec& spec, std::string_view /*key*/, std::string_view text) {
+    const auto known = spec.kind == Kind::Facade ? thrown_names() : lane_thing_names();
+    if (text != "any" && std::find(known.begin(), known.end(), text) == known.end()) {
+        std::string list = "any";
+        for (const auto one : known)
+            list += ", " + std::string(one);
+        return fail(ErrorCode::Invalid,
+                    "scene: object must be one of " + list + ", not '" + std::string(text) + "'");
+    }
+    spec.object = text;
+    return {};
+}
+
 constexpr double longest = 1e7; // seconds
 
 // What a key does; `only` names the one kind that has it.
@@ -63,44 +109,60 @@ struct Key {
     Result<void> (*set)(SceneSpec&, std::string_view key, std::string_view value);
 };
 
-using View = std::string_view;
+using Text = std::string_view;
 constexpr std::array keys = {
     Key{"seed",
         {},
-        [](SceneSpec& s, View k, View v) {
+        [](SceneSpec& s, Text k, Text v) {
             return read<std::uint64_t>(k, v, 0, std::uint64_t{1} << 48, s.seed);
         }},
-    Key{"width", {}, [](SceneSpec& s, View k, View v) { return read(k, v, 160, 3840, s.width); }},
-    Key{"height", {}, [](SceneSpec& s, View k, View v) { return read(k, v, 120, 2160, s.height); }},
-    Key{"fps", {}, [](SceneSpec& s, View k, View v) { return read(k, v, 1, 60, s.fps); }},
+    Key{"width", {}, [](SceneSpec& s, Text k, Text v) { return read(k, v, 160, 3840, s.width); }},
+    Key{"height", {}, [](SceneSpec& s, Text k, Text v) { return read(k, v, 120, 2160, s.height); }},
+    Key{"fps", {}, [](SceneSpec& s, Text k, Text v) { return read(k, v, 1, 60, s.fps); }},
     Key{"duration",
         {},
-        [](SceneSpec& s, View k, View v) { return read(k, v, 0.0, longest, s.duration); }},
-    Key{"noise", {}, [](SceneSpec& s, View k, View v) { return read(k, v, 0.0, 20.0, s.noise); }},
-    Key{"events", {}, [](SceneSpec& s, View k, View v) { return read_switch(k, v, s.events); }},
+        [](SceneSpec& s, Text k, Text v) { return read(k, v, 0.0, longest, s.duration); }},
+    Key{"noise", {}, [](SceneSpec& s, Text k, Text v) { return read(k, v, 0.0, 20.0, s.noise); }},
+    Key{"events", {}, [](SceneSpec& s, Text k, Text v) { return read_switch(k, v, s.events); }},
     Key{"start",
         {},
-        [](SceneSpec& s, View, View v) {
+        [](SceneSpec& s, Text, Text v) {
             return from_rfc3339(v).map([&](WallTime t) { s.start = t; });
         }},
     Key{"name",
         {},
-        [](SceneSpec& s, View, View v) -> Result<void> {
+        [](SceneSpec& s, Text, Text v) -> Result<void> {
             if (v.size() > 120)
                 return fail(ErrorCode::Invalid, "scene: name is longer than 120 bytes");
             s.title = v;
             return {};
         }},
+    Key{"view", {}, [](SceneSpec& s, Text k, Text v) { return read_word(k, v, views, s.view); }},
+    Key{"distractors", {}, read_distractors},
+    Key{"tamper",
+        {},
+        [](SceneSpec& s, Text k, Text v) { return read_word(k, v, tampers, s.tamper); }},
+    Key{"tamper_at",
+        {},
+        [](SceneSpec& s, Text k, Text v) { return read(k, v, 0.0, longest, s.tamper_at); }},
+    Key{"tamper_for",
+        {},
+        [](SceneSpec& s, Text k, Text v) { return read(k, v, 0.0, longest, s.tamper_for); }},
+    Key{"crf", {}, [](SceneSpec& s, Text k, Text v) { return read(k, v, 0.0, 51.0, s.quality); }},
+    Key{"gop", {}, [](SceneSpec& s, Text k, Text v) { return read(k, v, 0.1, 60.0, s.gop); }},
+    Key{"object", Kind::Facade, read_object},
     Key{"throw_at", Kind::Facade,
-        [](SceneSpec& s, View k, View v) { return read(k, v, 1.0, longest, s.event_at); }},
+        [](SceneSpec& s, Text k, Text v) { return read(k, v, 1.0, longest, s.event_at); }},
     Key{"throw_every", Kind::Facade,
-        [](SceneSpec& s, View k, View v) { return read(k, v, 0.0, longest, s.event_every); }},
+        [](SceneSpec& s, Text k, Text v) { return read(k, v, 0.0, longest, s.event_every); }},
+    Key{"object", Kind::FireLane, read_object},
+    // Below 0: it stands there before the first picture.
     Key{"park_at", Kind::FireLane,
-        [](SceneSpec& s, View k, View v) { return read(k, v, 1.0, longest, s.event_at); }},
+        [](SceneSpec& s, Text k, Text v) { return read(k, v, -longest, longest, s.event_at); }},
     Key{"park_every", Kind::FireLane,
-        [](SceneSpec& s, View k, View v) { return read(k, v, 0.0, longest, s.event_every); }},
+        [](SceneSpec& s, Text k, Text v) { return read(k, v, 0.0, longest, s.event_every); }},
     Key{"park_for", Kind::FireLane,
-        [](SceneSpec& s, View k, View v) { return read(k, v, 1.0, longest, s.park_for); }},
+        [](SceneSpec& s, Text k, Text v) { return read(k, v, 1.0, longest, s.park_for); }},
 };
 
 bool has(const Key& key, Kind kind) {
@@ -155,6 +217,10 @@ std::string_view name(Kind kind) {
     return traits(kind).name;
 }
 
+std::string_view name(Tamper tamper) {
+    return tampers[static_cast<std::size_t>(tamper)];
+}
+
 Result<SceneSpec> make_spec(std::string_view kind, const Settings& settings) {
     const auto* found =
         std::find_if(kinds.begin(), kinds.end(), [&](const Traits& t) { return t.name == kind; });
@@ -170,12 +236,17 @@ Result<SceneSpec> make_spec(std::string_view kind, const Settings& settings) {
     spec.event_every = found->event_every;
     spec.park_for = found->park_for;
     spec.title = found->title;
+    spec.distractors = usual_distractors(spec.kind);
     spec.start = WallTime(std::chrono::seconds(1'700'000'000)); // 2023-11-15 06:13:20 in China
     for (const auto& [key, value] : settings)
         if (auto applied = apply(spec, key, value); !applied)
             return fail(applied.error());
     if (auto checked = check(spec); !checked)
         return fail(checked.error());
+    if (spec.life)
+        spec.distractors = draw_life(spec.kind, spec.seed);
+    if (spec.events)
+        spec.distractors.remove(Distractor::Frozen); // an event nobody sees is none
     return spec;
 }
 

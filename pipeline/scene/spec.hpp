@@ -4,6 +4,7 @@
 #include "core/clock.hpp"
 #include "core/geometry.hpp"
 #include "core/result.hpp"
+#include "pipeline/scene/distractors.hpp"
 
 #include <cstdint>
 #include <string>
@@ -14,6 +15,10 @@
 namespace gulou::scene {
 
 enum class Kind { Facade, FireLane, Street };
+// Which camera looks: the demo's, or one drawn from the seed, elsewhere and with another lens.
+enum class View { Demo, Any };
+enum class Tamper { None, Covered, Defocused, Moved, Frozen, Black };
+std::string_view name(Tamper tamper);
 std::string_view name(Kind kind); // "facade", "fire-lane", "street"
 
 // All times in seconds of scene time; the first frame is at 0.
@@ -31,13 +36,23 @@ struct SceneSpec {
     double park_for = 0;    // how long the van stands
     WallTime start{};       // what the burnt-in clock shows at the first frame
     std::string title;      // burnt-in camera name, UTF-8
+    View view = View::Demo;
+    std::string object; // what is thrown or left; empty: as in the demo; "any": drawn from the seed
+    Distractors distractors;
+    bool life = false; // the distractors were drawn from the seed
+    Tamper tamper = Tamper::None;
+    double tamper_at = 0;
+    double tamper_for = 0;
+    double quality = 23; // of the H.264 file: x264's CRF, 0..51
+    double gop = 2;      // seconds between its key frames
 };
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
 // Any thread. Invalid, with the key and what is allowed, for an unknown kind or key or a value out
-// of range. Keys: seed width height fps duration noise events start name; facade: throw_at
-// throw_every; fire-lane: park_at park_for park_every.
+// of range. Keys: seed width height fps duration noise events start name view distractors tamper
+// tamper_at tamper_for crf gop; facade: object throw_at throw_every; fire-lane: object park_at
+// park_for park_every.
 Result<SceneSpec> make_spec(std::string_view kind, const Settings& settings);
 // scene://KIND?key=value&… with percent-encoding (RFC 3986 §2.1).
 Result<SceneSpec> parse_uri(std::string_view uri);

@@ -92,15 +92,13 @@ public:
         for (const double y : {58.0, 42.0, 27.0})
             for (const double side : {-1.0, 1.0})
                 trees_.push_back(plant(side * (kerb + 0.9), y, random));
+        if (const double dusk = Light(spec).dusk(); dusk < 1)
+            canvas_.dim(dusk);
     }
 
     const SceneSpec& spec() const override { return spec_; }
     void render(std::int64_t index, const Picture& out) override;
-    Truth truth(double until) const override {
-        return {
-            std::string(name(spec_.kind)), spec_.seed, spec_.width, spec_.height, spec_.fps, until,
-            suggested_zone(spec_.kind),    {}};
-    }
+    Truth truth(double until) const override { return blank_truth(spec_, until); }
 
 private:
     Tree plant(double x, double y, Pcg32& random) const {
