@@ -8,6 +8,7 @@ import random
 TUNING, REPORTING = 1, 100000  # first seeds
 CLIPS = pathlib.Path(__file__).resolve().parent.parent.parent / "shared" / "clips"
 THROW, LANE, TAMPER = "high_altitude_throwing", "fire_lane_blocked", "camera_tamper"
+LINE, CROWD = "line_crossed", "crowd_gathering"
 LANE_OBJECTS = ("van", "car", "ebike", "box", "goods")
 STOPS = (5, 20, 29, 31, 60, 300)  # seconds; below the dwell time nothing may be raised
 DWELL = 30
@@ -65,6 +66,21 @@ def tampers(seed):
     return case("tampers", kind, seed, settings, [TAMPER])
 
 
+def lines(seed):
+    random_ = random.Random(f"lines {seed}")
+    settings = {**picture(random_, "square"), "view": "any", "events": 0, "duration": 180,
+                "distractors": "life" if random_.random() < 0.5 else "none"}
+    return case("lines", "square", seed, settings, [LINE])
+
+
+def crowds(seed):
+    random_ = random.Random(f"crowds {seed}")
+    people = random_.choice((4, 8, 12, 16, 24))  # 12 and more are a crowd, 8 and fewer are none
+    settings = {**picture(random_, "square"), "view": "any", "crowd": people, "crowd_at": 70, "crowd_for": 60,
+                "crowd_every": 0, "duration": 170, "distractors": "life" if random_.random() < 0.5 else "none"}
+    return case("crowds", "square", seed, settings, [CROWD])
+
+
 def watched(clip):
     """The rules tried on a real clip: type and dwell time. The bag of indoor_bag stands for 30 s in all."""
     short = {"bottles.mp4": 3, "indoor_bag.mp4": 10}.get(clip["file"])
@@ -105,13 +121,14 @@ def seeds(text, first, count):
     return out
 
 
-GROUPS = {"throws": throws, "facade-life": facade_life, "stays": stays, "lane-life": lane_life, "tampers": tampers}
+GROUPS = {"throws": throws, "facade-life": facade_life, "stays": stays, "lane-life": lane_life, "tampers": tampers,
+          "lines": lines, "crowds": crowds}
 
 
 def plan(options):
     first = REPORTING if options.report else TUNING
     counts = {"throws": -(-options.falls // 4), "facade-life": round(options.hours * 12), "stays": options.stays,
-              "lane-life": round(options.hours * 6), "tampers": options.tampers}
+              "lane-life": round(options.hours * 6), "tampers": options.tampers, "lines": options.lines, "crowds": options.crowds}
     groups = [[make(seed) for seed in seeds(options.seeds, first, counts[group])]
               for group, make in GROUPS.items() if not options.only or group in options.only]
     if not options.only or "clips" in options.only:

@@ -163,13 +163,12 @@ def everything(results):
         out[name]["sweep"] = sweep(mine)
         if name == "throws":
             out[name] |= {"by_size": by_event(mine, size_class), "by_object": by_event(mine, lambda e: e["object"])}
-            big = [e for e in mine]
-            out[name]["by_contrast"] = by_event(big, contrast_class)
+            out[name]["by_contrast"] = by_event(mine, contrast_class)
         if name == "stays":
             out[name] |= {"by_object": by_event(mine, lambda e: e["object"]), "by_stop": by_event(mine, stop_class)}
             delays = [hit["delay"] for r in mine for hit in r["found"]]
             out[name]["in_3_s"] = sum(-0.3 <= d <= 3 for d in delays) / len(delays) if delays else None
-        if name == "tampers":
+        if name in ("tampers", "lines", "crowds"):
             out[name]["by_object"] = by_event(mine, lambda e: e["object"])
     return out
 

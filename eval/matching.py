@@ -6,6 +6,8 @@ import math
 TRACK_PX, TRACK_SHARE = 12, 0.03  # mean distance of the tracks: pixels, or this share of the height
 BEFORE_FALL, AFTER_FALL = 0.5, 3.0
 BEFORE_STAY, AFTER_STAY = 2.0, 10.0
+AROUND_CROSSING = 1.5
+A_CROWD, NO_CROWD = 12, 8  # people, where the rule says 10: in between either will do
 
 
 def overlap(a, b):
@@ -19,6 +21,11 @@ def overlap(a, b):
 def centre_inside(box, around):
     x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
     return around[0] <= x <= around[0] + around[2] and around[1] <= y <= around[1] + around[3]
+
+
+def close_by(a, b):
+    """The centres are no further apart than the larger is high."""
+    return math.hypot(a[0] + a[2] / 2 - b[0] - b[2] / 2, a[1] + a[3] / 2 - b[1] - b[3] / 2) <= max(a[3], b[3])
 
 
 def at(track, t):
@@ -63,7 +70,13 @@ def window(event, dwell):
         return event["release"] - BEFORE_FALL, event["end"] + AFTER_FALL, event["end"]
     if event["type"] == "camera_tamper":
         return event["release"] - 0.5, event["end"] + 3, event["release"]
+    if event["type"] == "line_crossed":
+        return event["release"] - AROUND_CROSSING, event["release"] + AROUND_CROSSING, event["release"]
     due = event["release"] + dwell
+    if event["type"] == "crowd_gathering":  # it may be one before the last has come
+        return due - 15, min(event["end"] + 15, due + AFTER_STAY), due
+    if event.get("expect") == "optional":  # stood there before the first picture: whenever it is found
+        return event["release"], event["end"] + 3, due
     return due - BEFORE_STAY, min(event["end"] + 3, due + AFTER_STAY), due
 
 
@@ -73,6 +86,8 @@ def belongs(alarm, truth, event, dwell):
         return False
     if event["type"] == "high_altitude_throwing":
         return track_matches(alarm, truth, event)
+    if event["type"] == "line_crossed":
+        return alarm.get("label", event["object"]) == event["object"] and close_by(alarm["box"], event["box"])
     if event["type"] == "camera_tamper" or not event.get("box"):
         return True
     return overlap(alarm["box"], event["box"]) >= 0.2 or centre_inside(alarm["box"], event["box"])
@@ -85,6 +100,9 @@ def expected(event, dwell):
     if event["type"] in ("fire_lane_blocked", "goods_piled"):
         stays = event["end"] - event["release"]
         return True if stays >= dwell + 1 else None if stays >= dwell - 1.5 else False
+    if event["type"] == "crowd_gathering":
+        people = int(event["object"].split()[0])
+        return True if people >= A_CROWD else False if people <= NO_CROWD else None
     return True
 
 

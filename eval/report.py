@@ -7,7 +7,8 @@ import re
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- eval: begin, written by scripts/eval -->", "<!-- eval: end -->"
 TITLES = {"throws": "Throws", "facade-life": "Façades without a throw", "stays": "Things that stop in the lane",
-          "lane-life": "Lanes where nothing stays", "tampers": "Tampered cameras", "clips": "Real clips"}
+          "lane-life": "Lanes where nothing stays", "tampers": "Tampered cameras", "lines": "Lines crossed",
+          "crowds": "Crowds", "clips": "Real clips"}
 
 
 def number(value, digits=2):

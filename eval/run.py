@@ -28,6 +28,8 @@ def read_options():
     parser.add_argument("--falls", type=int, default=120)
     parser.add_argument("--stays", type=int, default=60)
     parser.add_argument("--tampers", type=int, default=0)
+    parser.add_argument("--lines", type=int, default=0, help="squares with a line, 3 minutes each")
+    parser.add_argument("--crowds", type=int, default=0, help="squares where people gather, or too few do")
     parser.add_argument("--seeds", help='these instead, "1-40" or "7,9", of every group')
     parser.add_argument("--only", action="append", choices=[*cases.GROUPS, "clips"], help="only this group; may stand more than once")
     parser.add_argument("--sweep", help='sensitivities to try besides, "20,35,50,65,80"')

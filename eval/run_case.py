@@ -36,8 +36,12 @@ def rules_for(case, truth, sensitivities):
     for type_ in case["rules"]:
         for sensitivity in sensitivities:
             rule = {"type": type_, "name": f"{type_} {sensitivity}", "sensitivity": sensitivity}
-            if type_ != "camera_tamper":
+            if type_ == "line_crossed":
+                rule["line"] = truth["line"]
+            elif type_ != "camera_tamper":
                 rule["zone"] = truth["zone"]
+            if truth.get("person_heights") and type_ in ("line_crossed", "crowd_gathering"):
+                rule["person_height"] = truth["person_heights"]
             if type_ == "fire_lane_blocked":
                 rule["dwell_s"] = case.get("dwell", 30)
             if type_ == "high_altitude_throwing" and truth.get("facade") and case.get("calibrated", True):
