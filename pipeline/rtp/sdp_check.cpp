@@ -1,7 +1,10 @@
 #include "pipeline/rtp/sdp_check.hpp"
 
+#include "pipeline/rtp/extension.hpp"
+
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 namespace gulou::rtp {
 namespace {
@@ -29,6 +32,13 @@ Result<void> check_line(const SdpMedia& media, const std::vector<std::string>& b
     return {};
 }
 
+// What is not answered is not sent (RFC 8285 section 6), so its number means nothing: aiortc gives
+// the one of its audio levels to another extension of its pictures.
+bool is_answered(std::string_view uri) {
+    return uri == mid_uri || uri == audio_level_uri || uri == orientation_uri ||
+           uri == transport_cc_uri || uri == rid_uri || uri == repaired_rid_uri;
+}
+
 // One transport, one table: what a number means cannot depend on the m-line.
 Result<void> check_numbers(const std::vector<SdpMedia>& media) {
     std::array<const SdpFormat*, 128> formats{};
@@ -46,6 +56,8 @@ Result<void> check_numbers(const std::vector<SdpMedia>& media) {
             known = &format;
         }
         for (const auto& extension : line.extensions) {
+            if (!is_answered(extension.uri))
+                continue;
             auto& known = extensions[extension.id];
             if (known && known->uri != extension.uri)
                 return fail(ErrorCode::Invalid, "header extension id " +

@@ -140,6 +140,14 @@ TEST(Row15SdpOffer, NumbersThatMeanTwoThingsAreRefused) {
     EXPECT_NE(reason(replaced(offer(), "a=mid:1", "a=mid:0")).find("same mid"), std::string::npos);
 }
 
+// As aiortc offers: 2 is the audio level of its sound and the send time of its pictures.
+TEST(Row15SdpOffer, ANumberMayStandForAnExtensionThatIsNotAnsweredToo) {
+    const auto parsed = parse_offer(
+        offer() + "a=extmap:1 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\n");
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    EXPECT_EQ(parsed->media[0].extensions.size(), 1U);
+}
+
 TEST(Row15SdpOffer, TenThousandMediaLinesAreRefused) {
     auto text = offer();
     for (int i = 0; i < 10'000; ++i)
