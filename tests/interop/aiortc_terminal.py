@@ -187,6 +187,5 @@ async def main(url, username, codec, password):
             say("ended", end=end, **terminal.counts)
 
 
-av.logging.set_level(av.logging.FATAL)  # encoders tell of themselves
 answer_key_frame_requests()
 asyncio.run(main(*sys.argv[1:4], sys.stdin.readline().strip()))
