@@ -12,7 +12,6 @@ import asyncio
 import fractions
 import json
 import sys
-import time
 
 import aiohttp
 import av
@@ -55,6 +54,17 @@ def only(transceiver, codec):
     transceiver.setCodecPreferences([one for one in known if one.mimeType in names])
 
 
+async def due(at):
+    """Returns at that time of the loop's clock."""
+    loop = asyncio.get_running_loop()
+    come = loop.create_future()
+    timer = loop.call_at(at, come.set_result, None)
+    try:
+        await come
+    finally:
+        timer.cancel()
+
+
 class Paced(MediaStreamTrack):
     """Frame n is due n * step seconds after the first."""
 
@@ -63,9 +73,9 @@ class Paced(MediaStreamTrack):
         self.step, self.began, self.number = step, None, -1
 
     async def recv(self):
-        self.began = self.began or time.monotonic()
+        self.began = self.began or asyncio.get_running_loop().time()
         self.number += 1
-        await asyncio.sleep(max(0, self.began + self.number * self.step - time.monotonic()))
+        await due(self.began + self.number * self.step)
         return self.frame(self.number)
 
 
@@ -151,7 +161,7 @@ class Terminal:
         await peer.setRemoteDescription(RTCSessionDescription(answer["sdp"], "answer"))
         while True:
             say("figures", state=peer.connectionState, **self.counts)
-            await asyncio.sleep(0.5)
+            await due(asyncio.get_running_loop().time() + 0.5)
 
     async def take(self, track):
         try:
