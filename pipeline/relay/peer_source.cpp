@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t first_video_bytes = 64 * 1024;
 constexpr std::size_t most_video_bytes = 1024 * 1024;
 constexpr std::size_t growth_bytes = 32 * 1024;
+constexpr int patience = 10; // measurements: a first key frame alone looks like four times the rate
 constexpr std::size_t bytes_per_slot = 512; // packets are larger, on average
 // A recording waits half a second for sound: at 10 ms a packet and 1 Mbit/s.
 constexpr std::size_t recorded_sound_packets = 64;
@@ -230,7 +231,8 @@ void PeerSource::measure(SteadyTime now) {
         rtt = std::max(rtt, sink->rtt());
     const auto wanted = std::min(kept + 3 * rtt, most_kept);
     const auto bytes = std::size_t{bps()} / 8 * static_cast<std::size_t>(wanted.count()) / 1000;
-    if (bytes <= log().capacity() || log().capacity() >= most_video_bytes)
+    tight_ = bytes > log().capacity() ? tight_ + 1 : 0;
+    if (tight_ < patience || log().capacity() >= most_video_bytes)
         return;
     const auto room = std::min((bytes / growth_bytes + 1) * growth_bytes, most_video_bytes);
     grow_log(std::bit_ceil(room / bytes_per_slot), room);

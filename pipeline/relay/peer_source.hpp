@@ -103,6 +103,7 @@ private:
     SteadyTime measured_{};
     SteadyTime heard_{}; // the newest packet
     int height_ = 0;
+    int tight_ = 0; // measurements in a row that found the log too small
     std::uint8_t fir_number_ = 0;
     std::uint32_t keyframe_timestamp_ = 0;
     StreamStats stats_;
