@@ -51,6 +51,7 @@ double likely(const Entry& entry, Kind kind) {
     case Kind::FireLane:
         return entry.in_lane;
     case Kind::Street:
+    case Kind::Square:
         return entry.in_street;
     }
     return 0;

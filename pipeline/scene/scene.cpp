@@ -3,6 +3,7 @@
 #include "pipeline/scene/camera_fault.hpp"
 #include "pipeline/scene/facade.hpp"
 #include "pipeline/scene/fire_lane.hpp"
+#include "pipeline/scene/square.hpp"
 #include "pipeline/scene/street.hpp"
 
 namespace gulou::scene {
@@ -14,6 +15,7 @@ Polygon suggested_zone(Kind kind) {
     case Kind::FireLane:
         return fire_lane_zone();
     case Kind::Street:
+    case Kind::Square:
         return {{0.1, 0.5}, {0.9, 0.5}, {0.95, 0.95}, {0.05, 0.95}};
     }
     return {};
@@ -29,6 +31,8 @@ std::unique_ptr<Scene> make(const SceneSpec& spec) {
         return make_fire_lane(spec);
     case Kind::Street:
         return make_street(spec);
+    case Kind::Square:
+        return make_square(spec);
     }
     return nullptr;
 }

@@ -63,6 +63,18 @@ struct Passing {
                 visit(random, t - start);
         }
     }
+    // Calls visit(random, seconds at which it sets out) for each that is on its way in [0, until).
+    template <class Visit>
+    void all(std::uint64_t seed, double until, Visit visit) const {
+        const auto offset = static_cast<std::int64_t>(std::ceil(lasts / period)) + 1;
+        const auto last = static_cast<std::int64_t>(std::floor(until / period)) + offset;
+        for (std::int64_t n = 0; n <= last; ++n) {
+            Pcg32 random(seed, stream, lane << 32U | static_cast<std::uint64_t>(n));
+            const double start = (static_cast<double>(n - offset) + 0.5 * random.unit()) * period;
+            if (start < until && start + lasts > 0)
+                visit(random, start);
+        }
+    }
 };
 
 } // namespace gulou::scene

@@ -28,6 +28,7 @@ constexpr std::array kinds = {
     Traits{Kind::Facade, "facade", "人民大街12号楼 北立面", 960, 540, 20, 20, 90, 0},
     Traits{Kind::FireLane, "fire-lane", "花园社区 消防通道", 640, 360, 15, 45, 180, 90},
     Traits{Kind::Street, "street", "朝阳大街 和平路口", 640, 360, 15, 0, 0, 0},
+    Traits{Kind::Square, "square", "市民广场", 640, 360, 12, 60, 240, 60},
 };
 
 const Traits& traits(Kind kind) {
@@ -156,6 +157,14 @@ constexpr std::array keys = {
     Key{"throw_every", Kind::Facade,
         [](SceneSpec& s, Text k, Text v) { return read(k, v, 0.0, longest, s.event_every); }},
     Key{"object", Kind::FireLane, read_object},
+    Key{"crowd", Kind::Square,
+        [](SceneSpec& s, Text k, Text v) { return read(k, v, 2, 40, s.people); }},
+    Key{"crowd_at", Kind::Square,
+        [](SceneSpec& s, Text k, Text v) { return read(k, v, 1.0, longest, s.event_at); }},
+    Key{"crowd_for", Kind::Square,
+        [](SceneSpec& s, Text k, Text v) { return read(k, v, 1.0, longest, s.park_for); }},
+    Key{"crowd_every", Kind::Square,
+        [](SceneSpec& s, Text k, Text v) { return read(k, v, 0.0, longest, s.event_every); }},
     // Below 0: it stands there before the first picture.
     Key{"park_at", Kind::FireLane,
         [](SceneSpec& s, Text k, Text v) { return read(k, v, -longest, longest, s.event_at); }},
@@ -186,7 +195,9 @@ Result<void> apply(SceneSpec& spec, std::string_view name_, std::string_view val
 Result<void> check(const SceneSpec& spec) {
     if (spec.width % 2 != 0 || spec.height % 2 != 0)
         return fail(ErrorCode::Invalid, "scene: width and height must be even");
-    const double least = spec.kind == Kind::FireLane ? spec.park_for + 20 : 6;
+    const double least = spec.kind == Kind::FireLane ? spec.park_for + 20
+                         : spec.kind == Kind::Square ? spec.park_for + 70
+                                                     : 6;
     if (spec.event_every > 0 && spec.event_every < least)
         return fail(ErrorCode::Invalid, "scene: events must be at least " +
                                             std::to_string(static_cast<int>(least)) +
@@ -226,7 +237,7 @@ Result<SceneSpec> make_spec(std::string_view kind, const Settings& settings) {
         std::find_if(kinds.begin(), kinds.end(), [&](const Traits& t) { return t.name == kind; });
     if (found == kinds.end())
         return fail(ErrorCode::Invalid, "scene: there is no '" + std::string(kind) +
-                                            "'; there are facade, fire-lane, street");
+                                            "'; there are facade, fire-lane, street, square");
     SceneSpec spec;
     spec.kind = found->kind;
     spec.width = found->width;
@@ -235,6 +246,7 @@ Result<SceneSpec> make_spec(std::string_view kind, const Settings& settings) {
     spec.event_at = found->event_at;
     spec.event_every = found->event_every;
     spec.park_for = found->park_for;
+    spec.people = 14;
     spec.title = found->title;
     spec.distractors = usual_distractors(spec.kind);
     spec.start = WallTime(std::chrono::seconds(1'700'000'000)); // 2023-11-15 06:13:20 in China

@@ -14,12 +14,12 @@
 
 namespace gulou::scene {
 
-enum class Kind { Facade, FireLane, Street };
+enum class Kind { Facade, FireLane, Street, Square };
 // Which camera looks: the demo's, or one drawn from the seed, elsewhere and with another lens.
 enum class View { Demo, Any };
 enum class Tamper { None, Covered, Defocused, Moved, Frozen, Black };
 std::string_view name(Tamper tamper);
-std::string_view name(Kind kind); // "facade", "fire-lane", "street"
+std::string_view name(Kind kind); // "facade", "fire-lane", "street", "square"
 
 // All times in seconds of scene time; the first frame is at 0.
 struct SceneSpec {
@@ -33,7 +33,8 @@ struct SceneSpec {
     bool events = true;     // false: ordinary life only
     double event_at = 0;    // throw_at, park_at: when the first event happens
     double event_every = 0; // throw_every, park_every: its period; 0: once
-    double park_for = 0;    // how long the van stands
+    double park_for = 0;    // how long the van, or the crowd, stands
+    int people = 0;         // of a crowd
     WallTime start{};       // what the burnt-in clock shows at the first frame
     std::string title;      // burnt-in camera name, UTF-8
     View view = View::Demo;
@@ -52,7 +53,7 @@ using Settings = std::vector<std::pair<std::string, std::string>>;
 // Any thread. Invalid, with the key and what is allowed, for an unknown kind or key or a value out
 // of range. Keys: seed width height fps duration noise events start name view distractors tamper
 // tamper_at tamper_for crf gop; facade: object throw_at throw_every; fire-lane: object park_at
-// park_for park_every.
+// park_for park_every; square: crowd crowd_at crowd_for crowd_every.
 Result<SceneSpec> make_spec(std::string_view kind, const Settings& settings);
 // scene://KIND?key=value&… with percent-encoding (RFC 3986 §2.1).
 Result<SceneSpec> parse_uri(std::string_view uri);

@@ -89,6 +89,10 @@ std::string to_json(const Truth& truth) {
                 {"fps", truth.fps},        {"duration", truth.duration},
                 {"zone", std::move(zone)}, {"events", std::move(events)}};
     out["distractors"] = truth.distractors;
+    for (const Point& p : truth.line)
+        out["line"].push_back({p.x, p.y});
+    for (const PersonHeight& person : truth.person_heights)
+        out["person_heights"].push_back({person.y, person.height});
     if (!truth.facade.points.empty())
         out["facade"] = to_json(truth.facade);
     return out.dump(1) + "\n";

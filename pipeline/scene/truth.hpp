@@ -5,6 +5,7 @@
 #include "core/facade.hpp"
 #include "core/geometry.hpp"
 #include "core/observation.hpp"
+#include "core/rule.hpp"
 #include "pipeline/scene/spec.hpp"
 
 #include <optional>
@@ -38,8 +39,10 @@ struct Truth {
     double duration = 0; // seconds that this covers
     Polygon zone;        // fractions of the frame: the zone to watch
     std::vector<TruthEvent> events;
-    Facade facade{};                        // façade scenes: as an operator would calibrate it
-    std::vector<std::string> distractors{}; // what else happens
+    std::vector<Point> line{};                  // square: two points, fractions of the frame
+    std::vector<PersonHeight> person_heights{}; // square: how tall people stand, near and far
+    Facade facade{};                            // façade scenes: as an operator would calibrate it
+    std::vector<std::string> distractors{};     // what else happens
 };
 
 // Everything but the events, from the spec.

@@ -43,7 +43,7 @@ TEST(SceneSpec, NamesTheKeyItDoesNotKnowAndTheOnesItDoes) {
         "noise, events, start, name, view, distractors, tamper, tamper_at, tamper_for, crf, gop");
     EXPECT_NE(refusal("scene://facade?park_at=3").find("no setting 'park_at'"), std::string::npos);
     EXPECT_EQ(refusal("scene://moon"),
-              "scene: there is no 'moon'; there are facade, fire-lane, street");
+              "scene: there is no 'moon'; there are facade, fire-lane, street, square");
 }
 
 TEST(SceneSpec, RefusesWrongValues) {
