@@ -9,7 +9,7 @@ struct Blob {
     Point centre;        // of the pixels, analysis pixels
     Box box;             // analysis pixels
     double area = 0;     // pixels set
-    double contrast = 0; // mean of `signed_contrast` over them, grey levels
+    double contrast = 0; // over what was there before and after, grey levels
 };
 
 } // namespace gulou::analysis

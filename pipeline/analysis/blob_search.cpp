@@ -68,13 +68,15 @@ struct Sum {
     double n = 0, x = 0, y = 0, contrast = 0;
     int x0 = 1 << 30, y0 = 1 << 30, x1 = 0, y1 = 0;
 
-    void add(const Run& run, const std::int16_t* row) {
+    void add(const Run& run, const Motion& motion) {
+        const auto *before = motion.before.ptr(run.y), *middle = motion.middle.ptr(run.y),
+                   *after = motion.after.ptr(run.y);
         const double length = run.x1 - run.x0;
         n += length;
         x += length * (run.x0 + run.x1 - 1) / 2;
         y += length * run.y;
         for (int i = run.x0; i < run.x1; ++i)
-            contrast += row[i];
+            contrast += middle[i] - (before[i] + after[i]) / 2.0;
         x0 = std::min(x0, run.x0);
         x1 = std::max(x1, run.x1);
         y0 = std::min(y0, run.y);
@@ -91,7 +93,7 @@ struct Sum {
 
 } // namespace
 
-std::optional<std::vector<Blob>> find_blobs(const cv::Mat& mask, const cv::Mat& signed_contrast,
+std::optional<std::vector<Blob>> find_blobs(const cv::Mat& mask, const Motion& motion,
                                             const BlobLimits& limits) {
     std::vector<Run> runs;
     for (int y = 0; y < mask.rows && runs.size() <= most_runs; ++y)
@@ -102,7 +104,7 @@ std::optional<std::vector<Blob>> find_blobs(const cv::Mat& mask, const cv::Mat& 
     join_touching(runs, groups);
     std::vector<Sum> sums(runs.size());
     for (std::size_t i = 0; i < runs.size(); ++i)
-        sums[groups.root(i)].add(runs[i], signed_contrast.ptr<std::int16_t>(runs[i].y));
+        sums[groups.root(i)].add(runs[i], motion);
     std::vector<Blob> blobs;
     for (const auto& sum : sums)
         if (sum.n >= limits.min_area && sum.n <= limits.max_area)

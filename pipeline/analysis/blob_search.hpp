@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/analysis/blob.hpp"
+#include "pipeline/analysis/motion_mask.hpp"
 
 #include <opencv2/core.hpp>
 
@@ -16,9 +17,9 @@ struct BlobLimits {
     std::size_t most = 400; // more blobs than that: none, the picture is in turmoil
 };
 
-// Pixels of `mask` up to 2 apart belong together. `signed_contrast` is CV_16SC1 of the same size.
-// None when the picture is in turmoil.
-std::optional<std::vector<Blob>> find_blobs(const cv::Mat& mask, const cv::Mat& signed_contrast,
+// Pixels of `mask` up to 2 apart belong together; a blob's contrast is that of the middle picture
+// against the mean of the other two. All of one size. None when the picture is in turmoil.
+std::optional<std::vector<Blob>> find_blobs(const cv::Mat& mask, const Motion& motion,
                                             const BlobLimits& limits);
 
 } // namespace gulou::analysis

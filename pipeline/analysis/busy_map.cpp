@@ -3,6 +3,8 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace gulou::analysis {
 namespace {
@@ -12,13 +14,29 @@ constexpr double lateness = 0.6;
 constexpr double busy = 0.08;
 constexpr std::size_t most_late = 64;
 
+// 255 for every cell with a pixel set.
+cv::Mat hits_of(const cv::Mat& mask, cv::Size cells) {
+    cv::Mat hits = cv::Mat::zeros(cells, CV_8U);
+    for (int y = 0; y < mask.rows; ++y) {
+        const auto* row = mask.ptr(y);
+        auto* out = hits.ptr(y / BusyMap::cell);
+        int x = 0;
+        for (; x + BusyMap::cell <= mask.cols; x += BusyMap::cell) {
+            std::uint32_t four = 0;
+            std::memcpy(&four, row + x, sizeof four);
+            out[x / BusyMap::cell] |= four != 0 ? 255 : 0;
+        }
+        for (; x < mask.cols; ++x)
+            out[x / BusyMap::cell] |= row[x];
+    }
+    return hits;
+}
+
 } // namespace
 
 void BusyMap::add(const cv::Mat& mask, double t, double step) {
     const cv::Size cells((mask.cols + cell - 1) / cell, (mask.rows + cell - 1) / cell);
-    cv::Mat hits;
-    cv::resize(mask, hits, cells, 0, 0, cv::INTER_AREA);
-    cv::compare(hits, 0, hits, cv::CMP_GT);
+    const cv::Mat hits = hits_of(mask, cells);
     late_.push_back({hits, t});
     if (busy_.size() != cells) {
         busy_ = cv::Mat::zeros(cells, CV_32F);

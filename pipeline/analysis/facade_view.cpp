@@ -11,14 +11,14 @@
 namespace gulou::analysis {
 namespace {
 
-constexpr double longest_gap = 0.5;  // seconds between pictures of one film
-constexpr double compare_over = 0.1; // seconds between the pictures that are compared
-constexpr double new_reference = 10; // seconds
-constexpr double measure_calm = 0.2; // seconds between measurements of a camera that stands still
-constexpr double unsteady = 0.3;     // pixels: from here every picture is measured …
-constexpr double unsteady_for = 3;   // … for so many seconds
-constexpr double most_shift = 12;    // pixels: more is a shaken or turned camera
-constexpr double suspension = 2;     // seconds
+constexpr double longest_gap = 0.5;   // seconds between pictures of one film
+constexpr double compare_over = 0.16; // seconds between the pictures that are compared
+constexpr double new_reference = 10;  // seconds
+constexpr double measure_calm = 0.2;  // seconds between measurements of a camera that stands still
+constexpr double unsteady = 0.3;      // pixels: from here every picture is measured …
+constexpr double unsteady_for = 3;    // … for so many seconds
+constexpr double most_shift = 12;     // pixels: more is a shaken or turned camera
+constexpr double suspension = 2;      // seconds
 constexpr double least_agreement = 0.4; // of the corners
 constexpr int measured_side = 640;      // pixels of the picture the shift is measured on
 constexpr double flood = 0.4;        // of the zone changed at once: light, shaking, a switch to IR
@@ -27,7 +27,14 @@ constexpr double beside = 0.03;      // of the zone's height
 constexpr double largest = 0.005;    // blob, of the zone
 constexpr double complete_after = 1.0; // seconds
 constexpr std::size_t most_kept = 6;
-constexpr double keep_every = 0.15; // seconds
+constexpr double keep_every = 0.15;    // seconds
+constexpr int least_worth_judging = 5; // samples
+constexpr double pre_roll = 0.6;       // seconds kept from before a fall
+constexpr double rain = 150;           // blobs a picture
+constexpr double in_rain = 1.5;        // times the threshold
+constexpr double weather_memory = 2;   // seconds
+constexpr double pixel_error = 0.8;    // analysis pixels, of a sample's place
+constexpr double least_error = 0.01;   // metres
 
 Tracker::Tuning tracking(const Region& region) {
     Tracker::Tuning tuning;
@@ -48,11 +55,12 @@ cv::Mat grown(const cv::Mat& zone, int by) {
 
 } // namespace
 
-FacadeView::FacadeView(Region region, int sensitivity)
-    : region_(std::move(region)), sensitivity_(sensitivity),
+FacadeView::FacadeView(Region region, const Rule& rule, cv::Size frame)
+    : region_(std::move(region)), map_(rule.facade, frame.width, frame.height),
+      sensitivity_(rule.sensitivity),
       near_zone_(grown(region_.zone(), std::max(2, region_.zone_box().height / 25))),
-      motion_(motion_tuning(sensitivity)), tracker_(tracking(region_)),
-      merger_(std::max(24.0, 0.2 * region_.zone_box().width)) {}
+      near_pixels_(std::max(1, cv::countNonZero(near_zone_))), motion_(motion_tuning(sensitivity_)),
+      tracker_(tracking(region_)), merger_(std::max(24.0, 0.2 * region_.zone_box().width)) {}
 
 std::vector<Fall> FacadeView::update(const media::Frame& frame) {
     const double t = seconds(frame);
@@ -62,11 +70,12 @@ std::vector<Fall> FacadeView::update(const media::Frame& frame) {
     cv::Mat grey = region_.extract(luma(frame));
     cv::GaussianBlur(grey, grey, {3, 3}, 0);
     grey = steady(std::move(grey), t);
-    const int delay = std::clamp(static_cast<int>(std::lround(compare_over / step_ - 0.2)), 1, 3);
+    const int delay = std::clamp(static_cast<int>(std::lround(compare_over / step_ - 0.2)), 1, 5);
     if (auto motion = motion_.push(std::move(grey), t, delay))
         follow(*motion);
     if (plausible())
         keep_evidence(frame, t);
+    ring_.offer(frame, region_, t, needed_from(t));
     return merger_.take(t, complete_after);
 }
 
@@ -123,8 +132,7 @@ void FacadeView::measure_shift(const cv::Mat& grey, double t) {
 
 void FacadeView::follow(const Motion& motion) {
     cv::Mat mask = motion.mask & near_zone_;
-    const double changed =
-        static_cast<double>(cv::countNonZero(mask)) / cv::countNonZero(near_zone_);
+    const double changed = cv::countNonZero(mask) / near_pixels_;
     if (changed > flood)
         suspended_until_ = std::max(suspended_until_, motion.t + suspension);
     busy_.add(mask, motion.t, step_);
@@ -134,8 +142,9 @@ void FacadeView::follow(const Motion& motion) {
     }
     busy_.remove_from(mask);
     BlobLimits limits;
-    limits.max_area = std::max(64.0, largest * cv::countNonZero(near_zone_));
-    const auto blobs = find_blobs(mask, motion.contrast, limits);
+    limits.max_area = std::max(64.0, largest * near_pixels_);
+    const auto blobs = find_blobs(mask, motion, limits);
+    watch_weather(blobs ? blobs->size() : limits.most);
     if (blobs)
         consider(tracker_.update(*blobs, motion.t));
     else
@@ -144,13 +153,56 @@ void FacadeView::follow(const Motion& motion) {
 
 void FacadeView::consider(const std::vector<Track>& ended) {
     for (const auto& track : ended) {
-        ThrowSite site{static_cast<double>(region_.zone_box().height), 1 / step_, sensitivity_, 0};
-        for (const auto& s : track.samples)
-            site.path_busy += busy_.at(s.at.x, s.at.y) / track.seen();
+        if (track.seen() < least_worth_judging)
+            continue;
+        const auto site = site_of(track);
         const auto judgement = judge(track, site);
         if (judgement.verdict == Verdict::Fall)
-            merger_.add({track, judgement.fit, judgement.score});
+            merger_.add({track, judgement.fit, judgement.score, judgement.what, judgement.height,
+                         Point{shift_.dx, shift_.dy}});
     }
+}
+
+ThrowSite FacadeView::site_of(const Track& track) const {
+    ThrowSite site{static_cast<double>(region_.zone_box().height), 1 / step_, sensitivity_, 0};
+    for (const auto& s : track.samples)
+        site.path_busy += busy_.at(s.at.x, s.at.y) / track.seen();
+    site.zone_width = region_.zone_box().width;
+    site.weather = crowd_ > rain ? Weather::Precipitation : Weather::Fair;
+    site.floor_m = map_.facade().floor_m;
+    site.above_first = track.samples.front().at.y - region_.zone_box().y;
+    if (map_.metric() && track.drop() > 0)
+        site.heights = heights(track);
+    return site;
+}
+
+std::vector<HeightSample> FacadeView::heights(const Track& track) const {
+    std::vector<HeightSample> out;
+    for (const auto& s : track.samples) {
+        const Point at{s.at.x + shift_.dx, s.at.y + shift_.dy};
+        const auto z = map_.height(region_.to_source(at));
+        const auto above = map_.height(region_.to_source(Point{at.x, at.y - 1}));
+        if (!z || !above)
+            return {};
+        out.push_back({s.t, *z, std::max(least_error, pixel_error * std::abs(*above - *z))});
+    }
+    return out;
+}
+
+void FacadeView::watch_weather(std::size_t blobs) {
+    crowd_ += std::min(1.0, step_ / weather_memory) * (static_cast<double>(blobs) - crowd_);
+    motion_.raise(crowd_ > rain ? in_rain : 1);
+}
+
+// A fall that goes on, or waits to be told, needs its pictures from a little before it began.
+double FacadeView::needed_from(double t) const {
+    double from = t;
+    for (const auto& track : tracker_.live())
+        if (track.seen() >= 5 && track.drop() > 0.05 * region_.zone_box().height)
+            from = std::min(from, track.samples.front().t);
+    for (const auto& fall : merger_.waiting())
+        from = std::min(from, fall.began());
+    return from - pre_roll;
 }
 
 bool FacadeView::plausible() const {

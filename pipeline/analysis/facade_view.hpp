@@ -2,7 +2,9 @@
 #pragma once
 
 #include "pipeline/analysis/busy_map.hpp"
+#include "pipeline/analysis/facade_map.hpp"
 #include "pipeline/analysis/motion_mask.hpp"
+#include "pipeline/analysis/picture_ring.hpp"
 #include "pipeline/analysis/region.hpp"
 #include "pipeline/analysis/snapshot.hpp"
 #include "pipeline/analysis/stabilizer.hpp"
@@ -16,13 +18,16 @@ namespace gulou::analysis {
 // Times are stream seconds, places analysis pixels of `region`.
 class FacadeView {
 public:
-    FacadeView(Region region, int sensitivity);
+    // `frame`: the source's size.
+    FacadeView(Region region, const Rule& rule, cv::Size frame);
 
     // One picture; returns the falls that are complete.
     std::vector<Fall> update(const media::Frame& frame);
     const Region& region() const { return region_; }
     // The kept picture nearest to `t`; null when none was kept.
     const KeptPicture* evidence(double t) const;
+    const PictureRing& ring() const { return ring_; }
+    const FacadeMap& map() const { return map_; }
 
 private:
     void restart();
@@ -31,12 +36,18 @@ private:
     void measure_shift(const cv::Mat& grey, double t);
     void follow(const Motion& motion);
     void consider(const std::vector<Track>& ended);
+    ThrowSite site_of(const Track& track) const;
+    std::vector<HeightSample> heights(const Track& track) const;
+    void watch_weather(std::size_t blobs);
+    double needed_from(double t) const;
     bool plausible() const;
     void keep_evidence(const media::Frame& frame, double t);
 
     Region region_;
+    FacadeMap map_;
     int sensitivity_;
-    cv::Mat near_zone_; // where blobs count: the zone and a little round it
+    cv::Mat near_zone_;  // where blobs count: the zone and a little round it
+    double near_pixels_; // in it
     Stabilizer stabilizer_;
     Shift shift_;
     double reference_at_ = 0, measured_at_ = -1, suspended_until_ = -1, unsteady_until_ = -1;
@@ -45,6 +56,8 @@ private:
     Tracker tracker_;
     ThrowMerger merger_;
     std::deque<KeptPicture> kept_;
+    PictureRing ring_;
+    double crowd_ = 0;                 // blobs a picture, averaged over 2 s
     double last_t_ = -1, step_ = 0.04; // seconds between pictures
 };
 

@@ -4,14 +4,18 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <vector>
 
 namespace gulou::analysis {
 namespace {
 
 constexpr std::size_t least_samples = 5;
-constexpr double fastest_start = 3.0; // of v, seconds: a body already falling for 1.5 s
+constexpr double slowest_start = -0.2; // of v, seconds: still rising, for 0.1 s
+constexpr double fastest_start = 3.0;  // a body already falling for 1.5 s
 constexpr double v_step = 0.05;
+constexpr std::array drag_times = {1.6, 0.9, 0.55, 0.35}; // seconds: 16 to 3.4 m/s at most
+constexpr double worth_it = 0.2;                          // pixels of rms that drag must gain
 constexpr double least_depth = 0.2; // 1 + r·s stays above: the body does not pass the camera
 constexpr double outlier = 2.5;     // times the rms
 
@@ -57,25 +61,31 @@ double rms_of(const GravityFit& fit, std::span<const Sample> samples) {
     return std::sqrt(sum / static_cast<double>(samples.size()));
 }
 
-// `span` scales y so that the three unknowns are of one size.
-std::optional<GravityFit> fit_with(std::span<const Sample> samples, double v, double y0,
-                                   double span) {
+// What is scanned, and how samples are scaled: the unknowns are of one size then.
+struct Trial {
+    double v = 0, drag_time = 0;
+    double y0 = 0, span = 1; // pixels
+};
+
+std::optional<GravityFit> fit_with(std::span<const Sample> samples, const Trial& trial) {
+    const auto [v, drag_time, y0, span] = trial;
     std::array<Row, 3> m{};
     const double t0 = samples.front().t;
     for (const auto& s : samples) {
-        const double tau = s.t - t0, f = tau * tau + v * tau, y = (s.y - y0) / span;
+        const double f = fall_shape(s.t - t0, v, drag_time), y = (s.y - y0) / span;
         accumulate(m, {1, f, -y * f}, y);
     }
     std::array<double, 3> u{};
     if (!solve(m, u))
         return std::nullopt;
-    const double tau = samples.back().t - t0, last = tau * tau + v * tau;
+    const double last = fall_shape(samples.back().t - t0, v, drag_time);
     if (1 + u[2] * last < least_depth || 1 + u[2] * last > 1 / least_depth)
         return std::nullopt;
     // Back to pixels: y = y0 + span·(q + p·s)/(1 + r·s).
     GravityFit fit;
     fit.t0 = t0;
     fit.v = v;
+    fit.drag_time = drag_time;
     fit.r = u[2];
     fit.q = y0 + span * u[0];
     fit.p = y0 * u[2] + span * u[1];
@@ -101,24 +111,71 @@ double linear_rms(std::span<const Sample> samples) {
     return std::sqrt(sum / n);
 }
 
-std::optional<GravityFit> scan(std::span<const Sample> samples) {
-    const auto [low, high] = std::ranges::minmax_element(samples, {}, &Sample::y);
-    const double span = std::max(1.0, high->y - low->y);
+// The rms of y = (q + p·τ)/(1 + r·τ).
+double steady_rms(std::span<const Sample> samples, const Trial& scale) {
+    std::array<Row, 3> m{};
+    const double t0 = samples.front().t;
+    for (const auto& s : samples) {
+        const double y = (s.y - scale.y0) / scale.span;
+        accumulate(m, {1, s.t - t0, -y * (s.t - t0)}, y);
+    }
+    std::array<double, 3> u{};
+    if (!solve(m, u))
+        return 0;
+    double sum = 0;
+    for (const auto& s : samples) {
+        const double below = 1 + u[2] * (s.t - t0);
+        const double y = scale.y0 + scale.span * (u[0] + u[1] * (s.t - t0)) / below;
+        sum += std::pow(s.y - y, 2);
+    }
+    return std::sqrt(sum / static_cast<double>(samples.size()));
+}
+
+std::optional<GravityFit> best_at(std::span<const Sample> samples, Trial trial) {
     std::optional<GravityFit> best;
-    for (double v = 0; v <= fastest_start; v += v_step) {
-        const auto fit = fit_with(samples, v, low->y, span);
+    for (trial.v = slowest_start; trial.v <= fastest_start; trial.v += v_step) {
+        const auto fit = fit_with(samples, trial);
         if (fit && (!best || fit->rms < best->rms))
             best = fit;
     }
-    if (best)
+    return best;
+}
+
+std::optional<GravityFit> scan(std::span<const Sample> samples) {
+    const auto [low, high] = std::ranges::minmax_element(samples, {}, &Sample::y);
+    Trial trial{0, 0, low->y, std::max(1.0, high->y - low->y)};
+    auto best = best_at(samples, trial);
+    // Drag must earn its place: it is one more thing to fit noise with.
+    const double plain = best ? best->rms : std::numeric_limits<double>::infinity();
+    for (const double drag_time : drag_times) {
+        trial.drag_time = drag_time;
+        const auto fit = best_at(samples, trial);
+        const double least_gain = best && best->drag_time > 0 ? 0 : worth_it;
+        if (fit && fit->rms < plain - worth_it && (!best || fit->rms < best->rms - least_gain))
+            best = fit;
+    }
+    if (best) {
         best->linear_rms = linear_rms(samples);
+        best->steady_rms = steady_rms(samples, trial);
+    }
     return best;
 }
 
 } // namespace
 
+double fall_shape(double tau, double v, double drag_time) {
+    if (drag_time <= 0)
+        return tau * tau + v * tau;
+    // ln cosh x = |x| + ln(1 + e^(−2|x|)) − ln 2, without overflow.
+    const auto ln_cosh = [](double x) {
+        return std::abs(x) + std::log1p(std::exp(-2 * std::abs(x))) - std::numbers::ln2;
+    };
+    return 2 * drag_time * drag_time *
+           (ln_cosh((tau + v / 2) / drag_time) - ln_cosh(v / 2 / drag_time));
+}
+
 double GravityFit::y(double t) const {
-    const double tau = t - t0, s = tau * tau + v * tau;
+    const double s = fall_shape(t - t0, v, drag_time);
     return (q + p * s) / (1 + r * s);
 }
 

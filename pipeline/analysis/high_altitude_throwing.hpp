@@ -9,8 +9,10 @@
 namespace gulou::analysis {
 
 // The zone is the facade. A fall is reported once, after it has left view: about 1 s after its last
-// sight, with its track and the place it came from. Bounded memory: 7 analysed pictures, 64
-// tracks, 6 colour pictures while something may be falling.
+// sight, with its track, the place it came from (floor and windows where the rule knows the facade)
+// and pictures as evidence. Light things carry the label "light_object" and are one step less
+// severe. Bounded memory: 11 analysed pictures, 64 tracks, 16 colour pictures of the zone, 6 of the
+// whole frame while something may be falling.
 class HighAltitudeThrowing final : public Analyzer {
 public:
     static constexpr FrameDemand demand{FrameDemand::every_frame, 1280};

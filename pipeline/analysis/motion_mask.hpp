@@ -5,14 +5,15 @@
 
 #include <deque>
 #include <optional>
+#include <vector>
 
 namespace gulou::analysis {
 
 // The moment in the middle of the kept pictures.
 struct Motion {
-    double t = 0;     // stream seconds of that moment
-    cv::Mat mask;     // 255 where something passed
-    cv::Mat contrast; // CV_16SC1: that moment less the mean of before and after
+    double t = 0;                  // stream seconds of that moment
+    cv::Mat mask;                  // 255 where something passed
+    cv::Mat before, middle, after; // the grey pictures that were compared
 };
 
 // Keeps 2·delay + 1 pictures. A pixel has moved when it differs from both the picture `delay`
@@ -26,21 +27,27 @@ public:
     };
     explicit MotionMask(Tuning tuning) : tuning_(tuning) {}
 
-    // None until enough pictures are there. `delay` in pictures, 1 to 3.
+    // None until enough pictures are there. `delay` in pictures, 1 to 5.
     std::optional<Motion> push(cv::Mat grey, double t, int delay);
     // Forgets the pictures; the noise stays.
     void restart() { kept_.clear(); }
+    // Thresholds times this from now on: rain and snow.
+    void raise(double times) { raised_ = times; }
 
 private:
-    cv::Mat threshold(const cv::Mat& difference);
+    void set_levels(cv::Size tiles);
+    void compare(Motion& motion);
+    void learn(const std::vector<unsigned>& sums, cv::Size tiles, int height);
 
     struct Kept {
         cv::Mat grey;
         double t;
     };
     Tuning tuning_;
+    double raised_ = 1;
     std::deque<Kept> kept_;
-    cv::Mat noise_; // CV_32F, one value a tile
+    cv::Mat noise_;  // CV_32F, one value a tile
+    cv::Mat levels_; // CV_8U, what a pixel of the tile must differ by
 };
 
 } // namespace gulou::analysis

@@ -74,6 +74,10 @@ Point Region::to_source(Point p) const {
     return {p.x / scale_ + crop_.x, p.y / scale_ + crop_.y};
 }
 
+Point Region::to_analysis(Point p) const {
+    return {(p.x - crop_.x) * scale_, (p.y - crop_.y) * scale_};
+}
+
 Box Region::to_source(Box b) const {
     const auto corner = to_source(Point{b.x, b.y});
     return {corner.x, corner.y, b.width / scale_, b.height / scale_};

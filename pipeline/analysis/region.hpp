@@ -27,8 +27,10 @@ public:
     const cv::Mat& zone() const { return zone_; }
     cv::Rect zone_box() const { return zone_box_; }
     double scale() const { return scale_; } // analysis pixels per source pixel
+    cv::Rect crop() const { return crop_; } // source pixels
 
     Point to_source(Point analysed) const;
+    Point to_analysis(Point source) const;
     Box to_source(Box analysed) const;
 
 private:

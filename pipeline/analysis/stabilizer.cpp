@@ -9,6 +9,8 @@
 namespace gulou::analysis {
 namespace {
 
+const cv::Size window(15, 15); // pixels, of the flow
+constexpr int levels = 2;
 constexpr int most_corners = 60;
 constexpr std::size_t least_corners = 8;
 constexpr double same_motion = 1.0; // pixels from the median
@@ -30,6 +32,7 @@ void Stabilizer::set_reference(const cv::Mat& grey) {
     grey.copyTo(reference_);
     const double apart =
         std::max(4.0, std::sqrt(static_cast<double>(grey.total()) / (4.0 * most_corners)));
+    cv::buildOpticalFlowPyramid(reference_, pyramid_, window, levels);
     cv::goodFeaturesToTrack(reference_, corners_, most_corners, 0.02, apart);
 }
 
@@ -39,7 +42,7 @@ Shift Stabilizer::measure(const cv::Mat& grey) const {
     std::vector<cv::Point2f> now;
     std::vector<unsigned char> found;
     std::vector<float> error;
-    cv::calcOpticalFlowPyrLK(reference_, grey, corners_, now, found, error, {15, 15}, 2,
+    cv::calcOpticalFlowPyrLK(pyramid_, grey, corners_, now, found, error, window, levels,
                              {cv::TermCriteria::COUNT | cv::TermCriteria::EPS, 10, 0.03});
     std::vector<float> dx, dy;
     for (std::size_t i = 0; i < now.size(); ++i)

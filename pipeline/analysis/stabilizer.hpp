@@ -24,6 +24,7 @@ public:
 
 private:
     cv::Mat reference_;
+    std::vector<cv::Mat> pyramid_; // of it
     std::vector<cv::Point2f> corners_;
 };
 

@@ -20,6 +20,20 @@ constexpr double one_pixel = 1;        // what a width of a few pixels is uncert
 // Free fall seen on facades of 6 to 150 m: zone heights a second squared.
 constexpr double least_acceleration = 0.06;
 constexpr double most_acceleration = 6;
+// In metres.
+constexpr double least_gravity = 5, most_gravity = 12.5; // m/s²
+constexpr double least_floors = 1.9;                     // floors a thing comes down
+constexpr double misfit_share = 0.015;                   // of the metres it comes down
+constexpr double against_steady = 0.6;                   // of the rms of a fall at one speed
+// Light things.
+constexpr double light_floors = 4;
+constexpr double light_share = 0.3; // of the zone's height, where floors are unknown
+constexpr double light_slowest = 1.5, light_fastest = 8; // m/s
+constexpr double light_drag_time = light_fastest / 9.81; // seconds, of what balances at 8 m/s
+constexpr double light_sway = 0.01;                      // of the zone's width
+constexpr double fast_at_first = 2.5; // seconds of v: such a fall looks much like one at one speed
+constexpr int samples_in_rain = 10;
+constexpr double below_edge = 0.03; // of the zone's height: what drifts in from above is no throw
 
 struct Limits {
     double rms;          // pixels
@@ -60,7 +74,8 @@ double size_change(const Track& track) {
 
 Verdict shape_of(const Track& track, const ThrowSite& site) {
     const double duration = track.samples.back().t - track.samples.front().t;
-    if (track.seen() < least_samples || duration < least_duration ||
+    const int least = site.weather == Weather::Fair ? least_samples : samples_in_rain;
+    if (track.seen() < least || duration < least_duration ||
         track.seen() - 1 < least_coverage * duration * site.fps)
         return Verdict::TooShort;
     if (track.drop() < least_drop * site.zone_height)
@@ -82,8 +97,42 @@ Verdict shape_of(const Track& track, const ThrowSite& site) {
 bool falls_freely(const GravityFit& fit, const Track& track, const ThrowSite& site) {
     const auto limit = limits(track, site.sensitivity);
     const double acceleration = 2 * (fit.p - fit.r * fit.q) / site.zone_height;
-    return fit.rms <= limit.rms && fit.rms <= limit.against_line * fit.linear_rms &&
+    const bool quickens = fit.v < fast_at_first || fit.rms <= limit.against_line * fit.steady_rms;
+    return quickens && fit.rms <= limit.rms && fit.rms <= limit.against_line * fit.linear_rms &&
            acceleration >= least_acceleration && acceleration <= most_acceleration;
+}
+
+double metres_down(const ThrowSite& site) {
+    return site.heights.front().z - site.heights.back().z;
+}
+
+// The errors of the samples, and what turning a corner or a gust leaves.
+double most_misfit(const ThrowSite& site) {
+    double error = 0;
+    for (const auto& one : site.heights)
+        error += one.error / static_cast<double>(site.heights.size());
+    return (2.5 * error + misfit_share * metres_down(site)) * (0.5 + site.sensitivity / 100.0);
+}
+
+bool falls_by_metres(const HeightFit& fit, const ThrowSite& site) {
+    return metres_down(site) >= least_floors * site.floor_m && fit.gravity >= least_gravity &&
+           fit.gravity <= most_gravity && fit.rms <= most_misfit(site) &&
+           fit.rms <= against_steady * fit.line_rms &&
+           (fit.drag_time <= 0 || fit.drag_time > light_drag_time);
+}
+
+bool steady_path(const std::vector<Sample>& samples, const ThrowSite& site) {
+    return sideways_rms(samples) <= std::max(1.0, light_sway * site.zone_width);
+}
+
+bool drifts_down(const HeightFit& fit, const ThrowSite& site) {
+    const bool slow = fit.line_speed >= light_slowest && fit.line_speed <= light_fastest;
+    const bool balanced = fit.drag_time > 0 && fit.drag_time <= light_drag_time;
+    const bool steady = fit.line_rms <= most_misfit(site);
+    return site.weather == Weather::Fair && slow &&
+           metres_down(site) >= light_floors * site.floor_m &&
+           site.above_first >= below_edge * site.zone_height &&
+           (steady || (balanced && fit.rms <= most_misfit(site)));
 }
 
 double score(const Track& track, const GravityFit& fit, const ThrowSite& site) {
@@ -96,6 +145,28 @@ double score(const Track& track, const GravityFit& fit, const ThrowSite& site) {
 
 double least_score(int sensitivity) {
     return 0.8 - 0.0024 * sensitivity;
+}
+
+// Whether it fell, and as what; without metres a light thing must be seen to gather speed.
+std::optional<Fallen> fallen(const Judgement& so_far, const std::vector<Sample>& samples,
+                             const Track& track, const ThrowSite& site) {
+    const bool in_picture = falls_freely(so_far.fit, track, site);
+    if (so_far.height) {
+        if (falls_by_metres(*so_far.height, site))
+            return Fallen::Heavy;
+        if (drifts_down(*so_far.height, site) && steady_path(samples, site))
+            return Fallen::Light;
+        return std::nullopt;
+    }
+    if (!in_picture)
+        return std::nullopt;
+    const bool light = so_far.fit.drag_time > 0 && so_far.fit.drag_time <= light_drag_time;
+    if (!light)
+        return Fallen::Heavy;
+    const bool far = track.drop() >= light_share * site.zone_height;
+    return far && site.weather == Weather::Fair && steady_path(samples, site)
+               ? std::optional(Fallen::Light)
+               : std::nullopt;
 }
 
 } // namespace
@@ -115,13 +186,18 @@ Judgement judge(const Track& track, const ThrowSite& site) {
     std::vector<Sample> samples;
     for (const auto& s : track.samples)
         samples.push_back({s.t, s.at.x, s.at.y});
+    judgement.verdict = Verdict::NotGravity;
     const auto fit = fit_gravity(samples);
-    if (!fit || !falls_freely(*fit, track, site)) {
-        judgement.verdict = Verdict::NotGravity;
-        judgement.fit = fit.value_or(GravityFit{});
+    if (!fit)
         return judgement;
-    }
     judgement.fit = *fit;
+    if (!site.heights.empty())
+        judgement.height = fit_height(site.heights);
+    const auto what = fallen(judgement, samples, track, site);
+    if (!what)
+        return judgement;
+    judgement.what = *what;
+    judgement.verdict = Verdict::Fall;
     if (sideways_rms(samples) > 2 + 0.02 * track.drop())
         judgement.verdict = Verdict::NotStraight;
     judgement.score = score(track, *fit, site);

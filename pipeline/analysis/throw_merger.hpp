@@ -11,6 +11,9 @@ struct Fall {
     Track track;
     GravityFit fit;
     double score = 0;
+    Fallen what = Fallen::Heavy;
+    std::optional<HeightFit> height{};
+    Point shift{}; // pixels the camera had moved by when it ended
     double began() const { return track.samples.front().t; }
     double ended() const { return track.samples.back().t; }
 };
@@ -27,6 +30,7 @@ public:
     void add(Fall fall);
     // The events that are complete at `now`; `wait` seconds after their last sample.
     std::vector<Fall> take(double now, double wait);
+    const std::vector<Fall>& waiting() const { return waiting_; }
 
 private:
     double beside_;

@@ -73,6 +73,28 @@ TEST(HighAltitudeThrowing, ShowsItOnAJpeg) {
     EXPECT_EQ((*seen[0].snapshot)[1], 0xd8);
 }
 
+TEST(HighAltitudeThrowing, AddsTheEvidenceOfAThrow) {
+    auto rule = facade();
+    for (const int floor : {1, 4, 8})
+        rule.facade.floors.push_back(
+            {floor, {0.1, 1.0 - 0.12 * (floor - 1)}, {0.9, 1.0 - 0.12 * (floor - 1)}});
+    rule.facade.floor_m = 1.24; // 39 pixels a metre: what falls at 380 pixels/s²
+    HighAltitudeThrowing analyzer(CameraId{"c"}, rule);
+    const auto seen = watch(analyzer, 6, [](auto& p, double t) { bottle(p, t, 2); });
+    ASSERT_EQ(seen.size(), 1U);
+    ASSERT_EQ(seen[0].evidence.size(), 3U);
+    EXPECT_EQ(seen[0].evidence[0].name, "strobe");
+    EXPECT_EQ(seen[0].evidence[1].name, "trajectory");
+    EXPECT_EQ(seen[0].evidence[2].name, "origin");
+    for (const auto& picture : seen[0].evidence) {
+        ASSERT_TRUE(picture.jpeg);
+        EXPECT_GT(picture.jpeg->size(), 1000U);
+        EXPECT_EQ((*picture.jpeg)[0], 0xff);
+    }
+    EXPECT_TRUE(seen[0].origin->floor);
+    EXPECT_FALSE(seen[0].origin->candidates.empty());
+}
+
 TEST(HighAltitudeThrowing, TakesAMirrorImageForTheSameEvent) {
     HighAltitudeThrowing analyzer(CameraId{"c"}, facade());
     const auto seen = watch(analyzer, 6, [](auto& p, double t) {
@@ -123,6 +145,36 @@ TEST(HighAltitudeThrowing, SurvivesFramesNoCameraShouldSend) {
     analyzer.analyze(grey, sink);
     grey.planes[0].stride = 100; // less than a row
     analyzer.analyze(grey, sink);
+}
+
+TEST(HighAltitudeThrowing, GoesOnWhenSizeAndRateChangeMidway) {
+    HighAltitudeThrowing analyzer(CameraId{"c"}, facade());
+    std::vector<Observation> seen;
+    const auto sink = [&](Observation o) { seen.push_back(std::move(o)); };
+    for (unsigned i = 0; i < 40; ++i)
+        analyzer.analyze(frame(wall(200, 260, i), i / 10.0), sink);
+    EXPECT_TRUE(seen.empty());
+    const auto after = watch(
+        analyzer, 6, [](auto& p, double t) { bottle(p, t, 6); }, 4);
+    EXPECT_EQ(after.size(), 1U);
+}
+
+TEST(HighAltitudeThrowing, SurvivesTornPicturesAndSeesTheNextThrow) {
+    HighAltitudeThrowing analyzer(CameraId{"c"}, facade());
+    std::vector<Observation> seen = watch(analyzer, 10, [](auto& p, double t) {
+        if (t > 1 && t < 2) // what a decoder shows after a lost packet: smears and grey
+            for (int y = 0; y < height; y += 16)
+                box(p, static_cast<int>(t * 997 + y * 31) % width, y, 120, 16, (y * 7) % 256);
+        bottle(p, t, 6);
+    });
+    EXPECT_EQ(seen.size(), 1U);
+}
+
+TEST(HighAltitudeThrowing, SurvivesAnEightKPicture) {
+    HighAltitudeThrowing analyzer(CameraId{"c"}, facade());
+    const auto large = wall(7680, 4320, 1);
+    for (unsigned i = 0; i < 3; ++i)
+        analyzer.analyze(frame(large, i / 25.0), [](const Observation&) {});
 }
 
 TEST(HighAltitudeThrowing, SurvivesOneFrameASecondAndTimeThatStandsStill) {

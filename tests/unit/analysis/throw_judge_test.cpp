@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <functional>
+
 namespace gulou::analysis {
 namespace {
 
@@ -79,6 +82,80 @@ TEST(ThrowJudge, RefusesATrackFullOfGaps) {
         some.push_back(track.samples[i]);
     track.samples = some;
     EXPECT_EQ(judge(track, site).verdict, Verdict::TooShort);
+}
+
+// Height above the street over time, seen by a calibrated camera at 20 pixels a metre.
+struct Measured {
+    Track track;
+    ThrowSite site;
+};
+Measured measured(double seconds, const std::function<double(double)>& height) {
+    Measured out{make_track(1, 1 + seconds, 25,
+                            [&](double t) {
+                                return Point{300, 20 * (30 - height(t - 1))};
+                            }),
+                 {600, 25, 50, 0}};
+    for (const auto& s : out.track.samples)
+        out.site.heights.push_back({s.t, height(s.t - 1), 0.05});
+    out.site.zone_width = 400;
+    out.site.above_first = 100;
+    return out;
+}
+
+TEST(ThrowJudge, MeasuresGravityOnACalibratedFacade) {
+    const auto [track, house] = measured(1.5, [](double t) { return 25 - 4.905 * t * t; });
+    const auto judgement = judge(track, house);
+    EXPECT_EQ(judgement.verdict, Verdict::Fall) << name(judgement.verdict);
+    EXPECT_EQ(judgement.what, Fallen::Heavy);
+    ASSERT_TRUE(judgement.height);
+    EXPECT_NEAR(judgement.height->gravity, 9.81, 0.3);
+}
+
+TEST(ThrowJudge, RefusesWhatSpeedsUpButNotByGravity) {
+    // A bird that dives, a gondola that starts: 2 m/s².
+    const auto [track, house] = measured(2.8, [](double t) { return 25 - t * t; });
+    EXPECT_EQ(judge(track, house).verdict, Verdict::NotGravity);
+    const auto [quick, there] = measured(0.9, [](double t) { return 25 - 10 * t * t; });
+    EXPECT_EQ(judge(quick, there).verdict, Verdict::NotGravity);
+}
+
+double paper(double t) {
+    return 25 - 3.0 * 0.31 * std::log(std::cosh(t / 0.31)); // 3 m/s at most
+}
+
+TEST(ThrowJudge, TakesPaperForALightThing) {
+    const auto [track, house] = measured(5, paper);
+    const auto judgement = judge(track, house);
+    EXPECT_EQ(judgement.verdict, Verdict::Fall) << name(judgement.verdict);
+    EXPECT_EQ(judgement.what, Fallen::Light);
+}
+
+TEST(ThrowJudge, AsksFourFloorsOfALightThing) {
+    const auto [track, house] = measured(3.5, paper);
+    EXPECT_EQ(judge(track, house).verdict, Verdict::NotGravity);
+}
+
+TEST(ThrowJudge, RefusesALightThingThatSways) {
+    auto [track, house] = measured(5, paper);
+    for (auto& s : track.samples)
+        s.at.x += 9 * std::sin(4 * s.t);
+    EXPECT_EQ(judge(track, house).verdict, Verdict::NotGravity);
+}
+
+TEST(ThrowJudge, BelievesNothingLightInRainAndNothingThatDriftsInFromAbove) {
+    auto [track, house] = measured(5, paper);
+    house.weather = Weather::Precipitation;
+    EXPECT_EQ(judge(track, house).verdict, Verdict::NotGravity);
+    house.weather = Weather::Fair;
+    house.above_first = 2;
+    EXPECT_EQ(judge(track, house).verdict, Verdict::NotGravity);
+}
+
+TEST(ThrowJudge, RefusesAGondolaAndARaindropByTheirSpeed) {
+    const auto [slow, house] = measured(14, [](double t) { return 25 - 0.9 * t; });
+    EXPECT_NE(judge(slow, house).verdict, Verdict::Fall);
+    const auto [fast, there] = measured(1.4, [](double t) { return 25 - 12 * t; });
+    EXPECT_EQ(judge(fast, there).verdict, Verdict::NotGravity);
 }
 
 } // namespace
