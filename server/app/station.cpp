@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gulou::app {
 namespace {
@@ -122,8 +123,7 @@ void Station::tick() {
         outside_.observed(std::move(seen));
     if (watched() != at_work_)
         apply_rules();
-    const bool missing =
-        plan_.stream != Stream::None && sub_feed_ && sub_status_.state != ingest::State::Online;
+    const bool missing = sub_started_ && sub_status_.state != ingest::State::Online;
     sub_missing_ = missing ? std::min(sub_missing_ + 1, patience_s) : 0;
     apply_plan();
     const auto analysed = analysis_.analysed();
@@ -145,7 +145,7 @@ void Station::apply_plan() {
         return;
     const bool used = plan_.stream == Stream::Substream;
     sub_feed_->set_frames(used ? plan_.demand : ingest::FrameDemand{});
-    if (used && started_)
+    if (used && started_ && !std::exchange(sub_started_, true))
         sub_feed_->start();
 }
 

@@ -94,8 +94,8 @@ private:
     std::vector<api::AnalysisView::Off> off_;
     ScheduleGate gate_;
     ingest::Status status_, sub_status_;
-    int sub_missing_ = 0; // seconds it was wanted and did not deliver
-    bool started_ = false;
+    int sub_missing_ = 0; // seconds it did not deliver
+    bool started_ = false, sub_started_ = false;
     PicturePlan plan_;
     Latest<Stream> stream_;
     double fps_ = 0; // analysed of late
