@@ -1,0 +1,242 @@
+#include "pipeline/analysis/tamper_view.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace gulou::analysis {
+namespace {
+
+constexpr std::size_t most_samples = 15;
+constexpr std::size_t least_samples = 5;
+constexpr double learn_for = 25;       // seconds
+constexpr double follow_seconds = 300; // time constant
+constexpr double look_again = 30;      // seconds
+constexpr int mode_pictures = 3;
+constexpr int tiles_across = 20;
+constexpr int coarse_width = 160;
+constexpr double textured = 6; // mean gradient of a tile, grey levels
+constexpr double texture_kept = 0.3;
+constexpr std::size_t most_changes = 600, least_changes = 15;
+constexpr double least_change = 0.3; // grey levels: below there is nothing to compare with
+
+cv::Size scaled(cv::Size size, int width) {
+    return {width, std::max(4, size.height * width / std::max(1, size.width))};
+}
+
+cv::Mat gradient(const cv::Mat& grey) {
+    cv::Mat dx, dy, out;
+    cv::Sobel(grey, dx, CV_32F, 1, 0, 3, 0.25);
+    cv::Sobel(grey, dy, CV_32F, 0, 1, 3, 0.25);
+    cv::magnitude(dx, dy, out);
+    return out;
+}
+
+double correlation(const cv::Mat& a, const cv::Mat& b) {
+    cv::Scalar ma, sa, mb, sb;
+    cv::meanStdDev(a, ma, sa);
+    cv::meanStdDev(b, mb, sb);
+    const double n = static_cast<double>(a.total());
+    if (sa[0] < 1e-3 || sb[0] < 1e-3)
+        return 0;
+    return (a.dot(b) / n - ma[0] * mb[0]) / (sa[0] * sb[0]);
+}
+
+double correlation_at(const cv::Mat& a, const cv::Mat& b, cv::Point shift) {
+    const cv::Rect all({0, 0}, a.size());
+    const cv::Rect there = all & (all + shift);
+    if (there.width < a.cols / 2 || there.height < a.rows / 2)
+        return -1;
+    return correlation(a(there), b(there - shift));
+}
+
+double quantile(std::vector<float> values, double share) {
+    if (values.empty())
+        return 0;
+    const auto at = values.begin() +
+                    static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+}
+
+double spread(const cv::Mat& grey) {
+    std::array<int, 256> histogram{};
+    for (int y = 0; y < grey.rows; ++y)
+        for (int x = 0; x < grey.cols; ++x)
+            ++histogram[grey.at<std::uint8_t>(y, x)];
+    const int tail = static_cast<int>(grey.total() / 50);
+    int low = 0, high = 255;
+    for (int n = 0; low < 255 && (n += histogram[static_cast<std::size_t>(low)]) <= tail;)
+        ++low;
+    for (int n = 0; high > low && (n += histogram[static_cast<std::size_t>(high)]) <= tail;)
+        --high;
+    return high - low;
+}
+
+cv::Mat median(const std::deque<cv::Mat>& samples) {
+    cv::Mat out(samples.front().size(), CV_32F);
+    std::array<std::uint8_t, most_samples> values{};
+    const auto middle = static_cast<std::ptrdiff_t>(samples.size() / 2);
+    for (int y = 0; y < out.rows; ++y)
+        for (int x = 0; x < out.cols; ++x) {
+            std::size_t n = 0;
+            for (const auto& sample : samples)
+                values[n++] = sample.at<std::uint8_t>(y, x);
+            const auto end = values.begin() + static_cast<std::ptrdiff_t>(n);
+            std::nth_element(values.begin(), values.begin() + middle, end);
+            out.at<float>(y, x) = values[static_cast<std::size_t>(middle)];
+        }
+    return out;
+}
+
+} // namespace
+
+TamperView::Look TamperView::look_at(const cv::Mat& grey) {
+    Look look;
+    cv::Mat smooth, fine, broad, small;
+    cv::GaussianBlur(grey, smooth, {3, 3}, 0);
+    // Detail of the finest scale beside that of four times the scale: contrast cancels out.
+    cv::Laplacian(smooth, fine, CV_32F, 1);
+    const cv::Size tiles = scaled(grey.size(), tiles_across);
+    cv::resize(fine.mul(fine), fine, tiles, 0, 0, cv::INTER_AREA);
+    cv::resize(grey, small, {}, 0.25, 0.25, cv::INTER_AREA);
+    cv::Laplacian(small, broad, CV_32F, 1);
+    cv::resize(broad.mul(broad), broad, tiles, 0, 0, cv::INTER_AREA);
+    look.detail = fine / (broad + 4);
+    cv::resize(gradient(smooth), look.tiles, tiles, 0, 0, cv::INTER_AREA);
+    cv::resize(grey, small, scaled(grey.size(), coarse_width), 0, 0, cv::INTER_AREA);
+    look.gradient = gradient(small);
+    cv::GaussianBlur(look.gradient, look.gradient, {3, 3}, 0);
+    cv::resize(small, look.coarse, scaled(grey.size(), tiles_across * 2), 0, 0, cv::INTER_AREA);
+    look.coarse.convertTo(look.coarse, CV_32F);
+    return look;
+}
+
+void TamperView::compare_looks(const Look& now, const Look& then, TamperSigns& signs) const {
+    int all = 0, kept = 0;
+    std::vector<float> sharpness;
+    for (int y = 0; y < then.tiles.rows; ++y)
+        for (int x = 0; x < then.tiles.cols; ++x) {
+            const float before = then.tiles.at<float>(y, x);
+            if (before < static_cast<float>(textured))
+                continue;
+            ++all;
+            kept += now.tiles.at<float>(y, x) > before * static_cast<float>(texture_kept) ? 1 : 0;
+            sharpness.push_back(now.detail.at<float>(y, x) /
+                                std::max(1e-3F, then.detail.at<float>(y, x)));
+        }
+    if (all >= 8) {
+        signs.texture = static_cast<double>(kept) / all;
+        signs.sharpness = quantile(std::move(sharpness), 0.5);
+    }
+    signs.outline = correlation(now.coarse, then.coarse);
+    signs.likeness = correlation(now.gradient, then.gradient);
+    cv::Mat window;
+    cv::createHanningWindow(window, now.gradient.size(), CV_32F);
+    const auto d = cv::phaseCorrelate(then.gradient, now.gradient, window);
+    const cv::Point shift(cvRound(d.x), cvRound(d.y));
+    signs.shift = std::hypot(d.x, d.y) / now.gradient.cols;
+    signs.shifted = std::max(signs.likeness, correlation_at(now.gradient, then.gradient, shift));
+}
+
+// Where most changes: a person, a leaf, the burnt-in clock; else the sensor's noise.
+double TamperView::liveliness() {
+    if (before_.size() != grey_.size()) {
+        change_ = -1;
+        return 1;
+    }
+    cv::Mat difference;
+    cv::absdiff(grey_, before_, difference);
+    cv::resize(difference, difference, scaled(grey_.size(), 2 * tiles_across), 0, 0,
+               cv::INTER_AREA);
+    difference.convertTo(difference, CV_32F);
+    cv::Mat exact;
+    cv::absdiff(grey_, before_, exact);
+    double most = 0;
+    cv::minMaxLoc(difference, nullptr, &most);
+    change_ = std::max(most, cv::mean(exact)[0]);
+    if (changes_.size() < least_changes)
+        return 1;
+    const std::vector<float> all(changes_.begin(), changes_.end());
+    const double least = quantile(all, 0.02);
+    return least < least_change ? 1 : change_ / least;
+}
+
+TamperSigns TamperView::compare(const cv::Mat& grey, bool night, double seconds) {
+    if (grey_.size() != grey.size())
+        start_over();
+    grey_ = grey.clone();
+    seconds_ = seconds;
+    // A lens that is covered turns a camera to infra-red: the switch itself takes some pictures.
+    const auto seen = night ? std::size_t{1} : std::size_t{0};
+    other_mode_for_ = seen == mode_ ? 0 : other_mode_for_ + 1;
+    if (other_mode_for_ >= mode_pictures) {
+        mode_ = seen;
+        other_mode_for_ = 0;
+    }
+    TamperSigns signs;
+    signs.brightness = cv::mean(grey)[0];
+    signs.spread = spread(grey);
+    signs.liveliness = liveliness();
+    before_ = grey_;
+    auto& reference = references_[mode_];
+    if (seen != mode_) {
+        dubious_ = true;
+        return signs;
+    }
+    if (reference.scene.empty()) {
+        learn(reference, seconds);
+        return signs;
+    }
+    signs.compared = true;
+    compare_looks(look_at(grey_), reference.look, signs);
+    return signs;
+}
+
+void TamperView::learn(Reference& reference, double seconds) {
+    reference.learning += seconds;
+    const double every = learn_for / static_cast<double>(most_samples);
+    if (reference.learning >= every * static_cast<double>(reference.samples.size()))
+        reference.samples.push_back(grey_);
+    if (reference.samples.size() > most_samples)
+        reference.samples.pop_front();
+    if (reference.learning < learn_for || reference.samples.size() < least_samples)
+        return;
+    reference.scene = median(reference.samples);
+    reference.samples.clear();
+    reference.learning = 0;
+    cv::Mat grey;
+    reference.scene.convertTo(grey, CV_8U);
+    reference.look = look_at(grey);
+}
+
+void TamperView::follow() {
+    if (change_ >= 0 && !dubious_) {
+        changes_.push_back(change_);
+        if (changes_.size() > most_changes)
+            changes_.pop_front();
+    }
+    dubious_ = false;
+    auto& reference = references_[mode_];
+    if (reference.scene.empty() || other_mode_for_ > 0)
+        return;
+    cv::accumulateWeighted(grey_, reference.scene, std::min(0.2, seconds_ / follow_seconds));
+    reference.learning += seconds_;
+    if (reference.learning < look_again)
+        return;
+    reference.learning = 0;
+    cv::Mat grey;
+    reference.scene.convertTo(grey, CV_8U);
+    reference.look = look_at(grey);
+}
+
+void TamperView::start_over() {
+    references_ = {};
+    before_.release();
+    changes_.clear();
+    other_mode_for_ = 0;
+}
+
+} // namespace gulou::analysis
