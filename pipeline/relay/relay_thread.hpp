@@ -51,6 +51,8 @@ public:
     void stop_recording(const CallId& call) { recordings_.erase(call); }
     void push(const CameraId& camera, media::SharedAccessUnit unit,
               CameraSource::Continuity continuity);
+    // Sends what pushing has made, which would wait for the next tick otherwise.
+    void flush();
     void remove_camera(const CameraId& camera);
     PeerStats stats(PeerId peer) const;
 

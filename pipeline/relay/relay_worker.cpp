@@ -28,6 +28,7 @@ void RelayWorker::drain() {
         else
             thread_.remove_camera(item->camera);
     }
+    thread_.flush();
 }
 
 } // namespace gulou::relay
