@@ -10,6 +10,7 @@ namespace gulou::analysis {
 namespace {
 
 constexpr std::size_t most_samples = 25;
+constexpr std::size_t least_samples = 9; // key frames of a main stream come every 1 to 4 s
 constexpr std::ptrdiff_t enough_still = 5;
 constexpr double follow_seconds = 10;  // time constant
 constexpr double shade_share = 0.08;   // of that speed, where only the light differs
@@ -87,7 +88,8 @@ void Background::learn(const cv::Mat& grey, const cv::Mat& moving, double now) {
         return;
     samples_.push_back({grey.clone(), moving.clone()});
     next_sample_ = now + tuning_.learn_for / static_cast<double>(most_samples);
-    if (samples_.size() < most_samples)
+    const bool long_enough = now - began_ >= tuning_.learn_for && samples_.size() >= least_samples;
+    if (samples_.size() < most_samples && !long_enough)
         return;
     scene_ = median(samples_);
     scene_.convertTo(lit_, CV_8U);
@@ -132,25 +134,37 @@ void Background::measure_noise(const cv::Mat& difference) {
 }
 
 cv::Mat Background::foreground(const cv::Mat& grey) {
-    cv::Mat now, difference;
+    cv::Mat difference, sure;
     expected_ = scene_.mul(gain(grey));
     expected_.convertTo(lit_, CV_8U);
-    grey.convertTo(now, CV_32F);
     cv::absdiff(grey, lit_, difference);
     measure_noise(difference);
     const double level = std::max(tuning_.least_difference, noise_factor * noise_);
     const cv::Mat differs = difference > level;
-    const auto texture = compare_texture(now, expected_, noise_);
-    const cv::Mat darker = (now > darkest_shadow * expected_) & (now < expected_);
-    const cv::Mat dimmed = (now > darkest_light * expected_) & (now < brightest_light * expected_);
-    cv::Mat mask = differs & ~((texture.same & dimmed) | (texture.plain & darker));
+    shaded_ = differs.clone();
+    other_ = cv::Mat::zeros(grey.size(), CV_8UC1);
+    cv::morphologyEx(differs, sure, cv::MORPH_OPEN, cv::Mat());
+    cv::Rect part = cv::boundingRect(sure);
+    if (part.empty())
+        return other_.clone();
+    // Texture costs most and is compared only where something differs at all.
+    part = cv::Rect(part.x - window, part.y - window, part.width + 2 * window,
+                    part.height + 2 * window) &
+           cv::Rect({0, 0}, grey.size());
+    cv::Mat now;
+    grey(part).convertTo(now, CV_32F);
+    const cv::Mat expected = expected_(part), there = differs(part);
+    const auto texture = compare_texture(now, expected, noise_);
+    const cv::Mat darker = (now > darkest_shadow * expected) & (now < expected);
+    const cv::Mat dimmed = (now > darkest_light * expected) & (now < brightest_light * expected);
+    cv::Mat mask = there & ~((texture.same & dimmed) | (texture.plain & darker));
     cv::morphologyEx(mask, mask, cv::MORPH_OPEN, cv::Mat());
     cv::morphologyEx(mask, mask, cv::MORPH_CLOSE,
                      cv::getStructuringElement(cv::MORPH_RECT, {5, 5}));
-    fill_outlines(mask, differs & ~texture.same);
-    other_ = mask.clone();
-    shaded_ = differs & ~mask;
-    return mask;
+    fill_outlines(mask, there & ~texture.same);
+    mask.copyTo(other_(part));
+    shaded_ = differs & ~other_;
+    return other_.clone();
 }
 
 void Background::follow(const cv::Mat& grey, const cv::Mat& keep, double seconds) {
@@ -169,6 +183,13 @@ void Background::accept(const cv::Mat& grey, const cv::Mat& mask) {
     now.copyTo(scene_, mask);
     grey.copyTo(lit_, mask);
     other_.setTo(0, mask);
+}
+
+void Background::restore(const cv::Mat& scene) {
+    start_over();
+    scene.convertTo(scene_, CV_32F);
+    lit_ = scene.clone();
+    other_ = cv::Mat::zeros(scene.size(), CV_8UC1);
 }
 
 void Background::start_over() {

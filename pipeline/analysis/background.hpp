@@ -18,8 +18,8 @@ public:
     explicit Background(Tuning tuning) : tuning_(tuning) {}
 
     bool ready() const { return !scene_.empty(); }
-    // Until ready: takes a picture every learn_for / 25, less what is `moving` (255) in it where a
-    // pixel is still often enough. `now` in seconds, increasing.
+    // Until ready: takes a picture every learn_for / 25, at least 9, less what is `moving` (255) in
+    // it where a pixel is still often enough. `now` in seconds, increasing.
     void learn(const cv::Mat& grey, const cv::Mat& moving, double now);
 
     // 255 where the picture shows something else than the scene. Light, shadow and headlights keep
@@ -31,6 +31,8 @@ public:
     // This is the scene now, inside `mask`.
     void accept(const cv::Mat& grey, const cv::Mat& mask);
     void start_over();
+    // This is the scene, learnt earlier (CV_8UC1).
+    void restore(const cv::Mat& scene);
 
     // CV_8UC1, under the present light.
     const cv::Mat& scene() const { return lit_; }

@@ -16,7 +16,7 @@ constexpr float long_ago = 3600;
 void DwellMap::update(const cv::Mat& foreground, const cv::Mat& moving, double seconds) {
     if (dwell_.size() != foreground.size()) {
         dwell_ = cv::Mat::zeros(foreground.size(), CV_32F);
-        since_move_ = cv::Mat(foreground.size(), CV_32F, cv::Scalar(long_ago));
+        since_move_ = cv::Mat(foreground.size(), CV_32F, cv::Scalar(believed_ ? 0.0F : long_ago));
         arrived_ = cv::Mat::zeros(foreground.size(), CV_8UC1);
     }
     const auto dt = static_cast<float>(seconds);
@@ -63,8 +63,14 @@ void DwellMap::forget(const cv::Mat& mask) {
     dwell_.setTo(0, mask);
 }
 
+void DwellMap::believe_arrivals() {
+    believed_ = true;
+    since_move_.setTo(0);
+}
+
 void DwellMap::start_over() {
     dwell_.release();
+    believed_ = false;
 }
 
 } // namespace gulou::analysis

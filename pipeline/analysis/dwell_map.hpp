@@ -20,10 +20,13 @@ public:
     // Median time over the mask, seconds.
     double typical(const cv::Mat& mask, cv::Rect box) const;
     void forget(const cv::Mat& mask);
+    // What stands out already was brought, although nobody saw it come.
+    void believe_arrivals();
     void start_over();
 
 private:
     double most_;
+    bool believed_ = false;
     cv::Mat dwell_;      // CV_32F
     cv::Mat since_move_; // CV_32F, seconds since something moved here
     cv::Mat arrived_;    // CV_8U

@@ -1,7 +1,12 @@
 #include "pipeline/analysis/factory.hpp"
 
 #include "core/rule_check.hpp"
+#include "pipeline/analysis/camera_tamper.hpp"
+#include "pipeline/analysis/crowd_gathering.hpp"
+#include "pipeline/analysis/ebike_indoors.hpp"
 #include "pipeline/analysis/high_altitude_throwing.hpp"
+#include "pipeline/analysis/intrusion.hpp"
+#include "pipeline/analysis/line_crossed.hpp"
 #include "pipeline/analysis/zone_occupancy.hpp"
 
 #include <algorithm>
@@ -30,6 +35,11 @@ constexpr Entry table[] = {
     {AlarmType::HighAltitudeThrowing, &make<HighAltitudeThrowing>, HighAltitudeThrowing::demand},
     {AlarmType::FireLaneBlocked, &make<ZoneOccupancy>, ZoneOccupancy::demand},
     {AlarmType::GoodsPiled, &make<ZoneOccupancy>, ZoneOccupancy::demand},
+    {AlarmType::Intrusion, &make<Intrusion>, Intrusion::demand},
+    {AlarmType::LineCrossed, &make<LineCrossed>, LineCrossed::demand},
+    {AlarmType::CrowdGathering, &make<CrowdGathering>, CrowdGathering::demand},
+    {AlarmType::CameraTamper, &make<CameraTamper>, CameraTamper::demand},
+    {AlarmType::EbikeIndoors, &make<EbikeIndoors>, EbikeIndoors::demand},
 };
 
 const Entry* find(AlarmType type) {
@@ -54,6 +64,9 @@ Result<std::unique_ptr<Analyzer>> make_analyzer(const CameraId& camera, const Ru
                                                 std::string(name(rule.type)) + " yet");
     if (auto ok = check(rule); !ok)
         return fail(ok.error());
+    if (rule.type == AlarmType::EbikeIndoors)
+        if (auto ok = EbikeIndoors::check(rule, equipment); !ok)
+            return fail(ok.error().code, "rule \"" + rule.name + "\": " + ok.error().message);
     return entry->maker(camera, rule, equipment);
 }
 

@@ -3,6 +3,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace gulou::analysis {
 namespace {
@@ -57,6 +58,46 @@ cv::Mat colour(const media::Frame& frame, int max_width) {
          128 - 128 * 255.0 / 224, 0, 0, 255.0 / 224, 128 - 128 * 255.0 / 224);
     cv::transform(out, out, range);
     cv::cvtColor(out, out, cv::COLOR_YCrCb2BGR);
+    return out;
+}
+
+double colourfulness(const media::Frame& frame) {
+    double sum = 0, n = 0;
+    const int rows = (frame.height + 1) / 2, columns = (frame.width + 1) / 2;
+    for (std::size_t i = 1; i < 3; ++i) {
+        const auto& plane = frame.planes[i];
+        if (plane.data == nullptr || plane.stride < columns)
+            return 0;
+        for (int y = 0; y < rows; y += 8)
+            for (int x = 0; x < columns; x += 8, ++n)
+                sum +=
+                    std::abs(plane.data[static_cast<std::ptrdiff_t>(y) * plane.stride + x] - 128);
+    }
+    return n > 0 ? sum / n : 0;
+}
+
+std::optional<CutOut> cut_out(const media::Frame& frame, const Box& part) {
+    constexpr int least = 8;
+    if (!usable(frame) || !std::isfinite(part.x + part.y + part.width + part.height))
+        return std::nullopt;
+    const auto inside = [](double value, int size) {
+        return static_cast<int>(std::clamp(value, 0.0, static_cast<double>(size)));
+    };
+    // Even corners, so that luma and chroma stay together.
+    CutOut out;
+    out.x = inside(part.x, frame.width) & ~1;
+    out.y = inside(part.y, frame.height) & ~1;
+    out.frame = frame;
+    out.frame.width = inside(part.x + part.width, frame.width) - out.x;
+    out.frame.height = inside(part.y + part.height, frame.height) - out.y;
+    if (out.frame.width < least || out.frame.height < least)
+        return std::nullopt;
+    for (std::size_t i = 0; i < 3; ++i) {
+        auto& plane = out.frame.planes[i];
+        const int half = i == 0 ? 1 : 2;
+        if (plane.data != nullptr)
+            plane.data += static_cast<std::ptrdiff_t>(out.y / half) * plane.stride + out.x / half;
+    }
     return out;
 }
 

@@ -1,9 +1,12 @@
 // Decoded pictures as OpenCV matrices: the luma plane as a view, colour as a copy.
 #pragma once
 
+#include "core/geometry.hpp"
 #include "pipeline/media/frame.hpp"
 
 #include <opencv2/core.hpp>
+
+#include <optional>
 
 namespace gulou::analysis {
 
@@ -13,6 +16,18 @@ bool usable(const media::Frame& frame);
 cv::Mat luma(const media::Frame& frame);
 // BGR copy at most `max_width` pixels wide; grey where the frame has no chroma.
 cv::Mat colour(const media::Frame& frame, int max_width);
+// Mean distance of the chroma from grey, grey levels; 0 where there is none. Infra-red pictures and
+// covered lenses stay below no_colour.
+double colourfulness(const media::Frame& frame);
+inline constexpr double no_colour = 2;
+// A part of a frame as a frame of its own: a view, valid as long as the frame.
+struct CutOut {
+    media::Frame frame;
+    int x = 0; // pixels: where it lies in the whole frame
+    int y = 0;
+};
+// `part` in pixels, clipped to the frame; none when less than 8 pixels a side are left.
+std::optional<CutOut> cut_out(const media::Frame& frame, const Box& part);
 // Stream time in seconds.
 double seconds(const media::Frame& frame);
 

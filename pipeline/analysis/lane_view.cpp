@@ -8,71 +8,147 @@
 namespace gulou::analysis {
 namespace {
 
-constexpr double longest_step = 1; // seconds one picture can stand for
-constexpr double almost = 0.8;     // of the dwell
+constexpr double longest_step = 10; // seconds one picture can stand for: key frames come that far
+                                    // apart at most
+constexpr double almost = 0.8;      // of the dwell
 constexpr std::size_t looks_a_dwell = 12;
-constexpr double review_every = 1;    // seconds
-constexpr double cleared_after = 10;  // seconds
 constexpr double keep_reference = 60; // seconds
 constexpr double least_agreement = 0.3;
 constexpr double most_shift = 12; // analysis pixels
-constexpr double relit = 0.7; // of the picture is something else at once: light, a turned camera
-constexpr std::size_t compare_back = 2; // pictures: 0.4 s at 5 fps
+constexpr double relit = 0.7;     // of the picture is something else: light, a turned camera
+constexpr double calm = 0.35;     // … and was not just before: light comes at once, a lorry not
+constexpr double relit_for = 1;   // seconds
+constexpr double slow_pictures = 0.7, relit_surely = 0.9; // a lorry may come between two of them
+constexpr double compare_back = 0.35;                     // seconds
+constexpr std::size_t most_recent = 4;
 constexpr double moving_level = 10;
 constexpr double moving_noise = 4.5;
-constexpr std::size_t most_things = 32;
+constexpr int light_pictures = 3;
+constexpr int most_misfits = 5;
+constexpr double least_thing = 0.12; // of a person's height
+constexpr double worth_keeping = 3;  // seconds a candidate must stand to survive a new light
+constexpr double first_wait = 10;    // seconds between questions about one candidate
+constexpr std::size_t most_vetoed = 32;
+constexpr double sure = 0.5;            // score of what stood from before
+constexpr double same_stand = 0.6;      // overlap of two sweeps
+constexpr double sweep_forgotten = 150; // seconds
 
 Background::Tuning scene_tuning(double dwell, int sensitivity) {
     return {18 - sensitivity * 0.08, std::clamp(dwell / 3, 5.0, 10.0)};
 }
 
+Part whole(const cv::Mat& mask) {
+    return {cv::boundingRect(mask), mask, cv::countNonZero(mask)};
+}
+
+cv::Rect rounded(const Box& box, cv::Size size) {
+    const cv::Rect rect(cvRound(box.x), cvRound(box.y), cvRound(box.width), cvRound(box.height));
+    return rect & cv::Rect({0, 0}, size);
+}
+
 } // namespace
 
-LaneView::LaneView(Region region, double dwell, int sensitivity)
-    : region_(std::move(region)), dwell_s_(dwell),
+LaneView::LaneView(Region region, Perspective perspective, double dwell, int sensitivity)
+    : region_(std::move(region)), perspective_(perspective), dwell_s_(dwell),
       least_area_(std::max(24, static_cast<int>(cv::countNonZero(region_.zone()) *
                                                 (0.008 - sensitivity * 0.00008)))),
-      background_(scene_tuning(dwell, sensitivity)), dwell_(1.3 * dwell + 2) {}
+      scenes_{Background(scene_tuning(dwell, sensitivity)),
+              Background(scene_tuning(dwell, sensitivity))},
+      dwell_(1.3 * dwell + 2) {}
 
-std::vector<LaneEvent> LaneView::update(const cv::Mat& frame_luma, double t) {
+std::vector<LaneEvent> LaneView::update(const cv::Mat& frame_luma, double t, Light light,
+                                        const Ask& ask) {
     const double dt = step_to(t);
+    turn_to(light);
     cv::Mat grey = region_.extract(frame_luma);
     cv::GaussianBlur(grey, grey, {3, 3}, 0);
-    grey = steady(grey);
     std::vector<LaneEvent> events;
+    // While the camera switches its light the picture belongs to neither.
+    if (other_light_for_ > 0)
+        return events;
+    grey = steady(grey);
     const cv::Mat moving = motion(grey);
-    if (!background_.ready()) {
-        background_.learn(grey, moving, now_);
+    if (!scene().ready() && !learn(grey, moving))
         return events;
-    }
-    const cv::Mat foreground = background_.foreground(grey);
-    if (cv::countNonZero(foreground) > relit * static_cast<double>(foreground.total())) {
-        accept(grey, cv::Mat(grey.size(), CV_8UC1, cv::Scalar(255)));
+    const cv::Mat foreground = scene().foreground(grey);
+    if (another_scene(grey, foreground, dt))
         return events;
-    }
     dwell_.update(foreground, moving, dt);
     cv::Mat keep;
     cv::dilate(foreground | moving, keep, cv::Mat());
-    background_.follow(grey, keep, dt);
+    scene().follow(grey, keep, dt);
     const Look look{grey, foreground, moving};
     remember(look);
-    if (now_ - reviewed_at_ >= review_every) {
-        watch_things(look, now_ - reviewed_at_, events);
-        find_things(grey, events);
-        reviewed_at_ = now_;
-    }
+    const double review_every = std::clamp(dwell_s_ / looks_a_dwell, 0.4, 1.0);
+    if (now_ - reviewed_at_ < review_every - 1e-6)
+        return events;
+    const StandingThings::Now now{look, now_, now_ - reviewed_at_, dwell_s_, scene().noise()};
+    things_.review(now, events, [&](const StandingThing& thing) {
+        if (thing.in_scene)
+            accept(grey, thing.part.mask);
+        else
+            dwell_.forget(thing.part.mask);
+    });
+    find_things(grey, ask, events);
+    reviewed_at_ = now_;
     return events;
 }
 
 // Time that stands still, runs backwards or jumps counts as one ordinary step.
 double LaneView::step_to(double t) {
     double dt = t - last_t_;
-    if (last_t_ < 0 || dt <= 0 || dt > 10)
+    if (last_t_ < 0 || dt <= 0 || dt > longest_step)
         dt = 0.2;
-    dt = std::min(dt, longest_step);
     last_t_ = t;
     now_ += dt;
     return dt;
+}
+
+void LaneView::turn_to(Light light) {
+    other_light_for_ = light == light_ ? 0 : other_light_for_ + 1;
+    if (other_light_for_ < light_pictures)
+        return;
+    other_light_for_ = 0;
+    keep_candidates();
+    light_ = light;
+    recent_.clear();
+    looks_.clear();
+    dwell_.start_over();
+    shift_ = {};
+    stabilizer_ = {};
+    if (scene().ready()) {
+        stabilizer_.set_reference(scene().scene());
+        referenced_at_ = now_;
+        dwell_.believe_arrivals();
+        things_.take_new_looks(StandingThings::Scene::Known);
+    }
+}
+
+// True once the scene is known. One kept from before the restart is taken where the picture lies
+// on it; what stands out from it then has come meanwhile.
+bool LaneView::learn(const cv::Mat& grey, const cv::Mat& moving) {
+    auto& recalled = recalled_[static_cast<std::size_t>(light_)];
+    if (!recalled.empty()) {
+        Stabilizer kept;
+        kept.set_reference(recalled);
+        const auto shift = kept.measure(grey);
+        if (shift.agreement >= least_agreement && shift.length() <= most_shift) {
+            scene().restore(recalled);
+            stabilizer_ = kept;
+            shift_ = shift;
+            recent_.clear();
+            dwell_.believe_arrivals();
+            recalled.release();
+            return false; // the next picture will be moved back by the shift
+        }
+        if (++misfits_ < most_misfits)
+            return false;
+        recalled.release();
+    }
+    scene().learn(grey, moving, now_);
+    if (scene().ready())
+        things_.take_new_looks(StandingThings::Scene::LearntWithThem);
+    return scene().ready();
 }
 
 // The scene itself is the reference, so that small errors do not add up.
@@ -86,8 +162,8 @@ cv::Mat LaneView::steady(const cv::Mat& grey) {
     const bool seen = shift.agreement >= least_agreement && shift.length() <= most_shift;
     if (seen)
         shift_ = shift;
-    if (background_.ready() && now_ - referenced_at_ > keep_reference) {
-        stabilizer_.set_reference(background_.scene());
+    if (scene().ready() && now_ - referenced_at_ > keep_reference) {
+        stabilizer_.set_reference(scene().scene());
         referenced_at_ = now_;
     }
     return undo(grey, shift_);
@@ -95,23 +171,63 @@ cv::Mat LaneView::steady(const cv::Mat& grey) {
 
 cv::Mat LaneView::motion(const cv::Mat& grey) {
     cv::Mat moving = cv::Mat::zeros(grey.size(), CV_8UC1);
+    while (recent_.size() > 1 && now_ - recent_[1].at >= compare_back)
+        recent_.pop_front();
     if (!recent_.empty()) {
-        cv::absdiff(grey, recent_.front(), moving);
-        const double level = std::max(moving_level, moving_noise * background_.noise());
+        cv::absdiff(grey, recent_.front().grey, moving);
+        const double level = std::max(moving_level, moving_noise * scene().noise());
         cv::threshold(moving, moving, level, 255, cv::THRESH_BINARY);
         cv::morphologyEx(moving, moving, cv::MORPH_OPEN,
                          cv::getStructuringElement(cv::MORPH_RECT, {2, 2}));
         cv::dilate(moving, moving, cv::getStructuringElement(cv::MORPH_RECT, {7, 7}));
     }
-    recent_.push_back(grey);
-    if (recent_.size() > compare_back)
+    recent_.push_back({grey, now_});
+    if (recent_.size() > most_recent)
         recent_.pop_front();
     return moving;
 }
 
+// Light that changes everything does so at once and lasts, unlike lightning; what grows into the
+// picture is a lorry.
+bool LaneView::another_scene(const cv::Mat& grey, const cv::Mat& foreground, double dt) {
+    const double stands_out =
+        static_cast<double>(cv::countNonZero(foreground)) / static_cast<double>(foreground.total());
+    const double enough = dt < slow_pictures ? relit : relit_surely;
+    if (calm_before_ && stands_out > enough)
+        other_scene_for_ = 0;
+    else if (stands_out <= relit)
+        other_scene_for_ = -1;
+    calm_before_ = stands_out < calm;
+    if (other_scene_for_ < 0)
+        return false;
+    other_scene_for_ += dt;
+    if (other_scene_for_ < relit_for)
+        return true;
+    keep_candidates();
+    accept(grey, cv::Mat(grey.size(), CV_8UC1, cv::Scalar(255)));
+    things_.take_new_looks(StandingThings::Scene::LearntWithThem);
+    looks_.clear();
+    other_scene_for_ = -1;
+    return true;
+}
+
+// What stands already goes on standing under the new light; its time runs on.
+void LaneView::keep_candidates() {
+    if (!scene().ready() || looks_.empty())
+        return;
+    for (const auto& part : parts_of(dwell_.longer_than(worth_keeping), least_area_)) {
+        const auto look =
+            appearance(part, looks_.back().grey, scene().scene(), dwell_.arrived(), region_.zone());
+        const bool promising = decide({3, 3}, look) == StayVerdict::Raise;
+        if (promising && !things_.knows(part.box) && !things_.full() && large_enough(part))
+            things_.add(
+                {part, now_ - dwell_.typical(part.mask, part.box), false, true, {}, 0, {}, {}});
+    }
+}
+
 void LaneView::remember(const Look& look) {
-    const double every = std::clamp(dwell_s_ / looks_a_dwell, 1.0, 30.0);
-    if (now_ - looked_at_ < every)
+    const double every = std::clamp(dwell_s_ / looks_a_dwell, 0.4, 30.0);
+    if (now_ - looked_at_ < every - 1e-6)
         return;
     looked_at_ = now_;
     looks_.push_back(look);
@@ -119,54 +235,116 @@ void LaneView::remember(const Look& look) {
         looks_.pop_front();
 }
 
-void LaneView::find_things(const cv::Mat& grey, std::vector<LaneEvent>& events) {
+void LaneView::find_things(const cv::Mat& grey, const Ask& ask, std::vector<LaneEvent>& events) {
     const cv::Mat ripe = dwell_.longer_than(dwell_s_);
     if (cv::countNonZero(ripe & region_.zone()) < least_area_)
         return;
     // Pixels that came to rest a little later (a handle, an edge) belong to the thing as well.
     for (const auto& part : parts_of(dwell_.longer_than(almost * dwell_s_), least_area_))
         if (cv::countNonZero(part.mask & ripe) >= std::max(least_area_, part.area / 3) &&
-            cv::countNonZero(part.mask & region_.zone()) > 0 && !known(part.box))
-            judge(part, grey, events);
+            cv::countNonZero(part.mask & region_.zone()) > 0 && !things_.knows(part.box))
+            judge(part, grey, ask, events);
 }
 
-void LaneView::judge(const Part& part, const cv::Mat& grey, std::vector<LaneEvent>& events) {
-    const auto steady = steadiness(looks_, part, background_.noise());
-    const auto look = appearance(part, grey, background_.scene(), dwell_.arrived(), region_.zone());
+bool LaneView::large_enough(const Part& part) const {
+    return part.box.height >= perspective_.least_height(part.box.br().y, least_thing);
+}
+
+void LaneView::judge(const Part& part, const cv::Mat& grey, const Ask& ask,
+                     std::vector<LaneEvent>& events) {
+    const auto steady = steadiness(looks_, part, scene().noise());
+    const auto look = appearance(part, grey, scene().scene(), dwell_.arrived(), region_.zone());
     const auto verdict = decide(steady, look);
     if (verdict == StayVerdict::NotAnObject)
         accept(grey, part.mask);
-    if (verdict != StayVerdict::Raise || things_.size() >= most_things)
+    if (verdict != StayVerdict::Raise || things_.full() || !large_enough(part))
+        return;
+    const auto opinion = ask_about(part, ask);
+    if (opinion.vetoed)
         return;
     const double began_ago = dwell_.typical(part.mask, part.box);
-    events.push_back({LaneEvent::Kind::Raised, part.box, began_ago, 0.5 + 0.5 * steady.share()});
-    things_.push_back({part, now_ - began_ago, grey, look.outline_now, {}});
+    events.push_back(
+        {LaneEvent::Kind::Raised, part.box, began_ago, 0.5 + 0.5 * steady.share(), opinion.label});
+    things_.add({part, now_ - began_ago, true, false, grey, look.outline_now, opinion.label, {}});
 }
 
-void LaneView::watch_things(const Look& look, double seconds, std::vector<LaneEvent>& events) {
-    std::erase_if(things_, [&](Thing& thing) {
-        const auto& part = thing.part;
-        thing.absence.see({seconds, share(look.foreground, part), share(look.moving, part),
-                           likeness(thing.look, look.grey, part, background_.noise()),
-                           outline_strength(look.grey, part) / std::max(1.0, thing.outline)});
-        if (thing.absence.seconds() < cleared_after)
-            return false;
-        events.push_back({LaneEvent::Kind::Cleared, part.box, now_ - thing.began, 1});
-        dwell_.forget(part.mask);
-        return true;
-    });
+// The model is asked once; after a veto again, each time after twice as long.
+Opinion LaneView::ask_about(const Part& part, const Ask& ask) {
+    std::erase_if(vetoed_, [&](const Vetoed& v) { return now_ > v.ask_again + 2 * v.wait; });
+    const auto before = std::ranges::find_if(
+        vetoed_, [&](const Vetoed& v) { return (v.box & part.box).area() > v.box.area() / 2; });
+    if (before != vetoed_.end() && now_ < before->ask_again)
+        return {true, {}};
+    auto opinion = ask(part.box);
+    const double wait = before != vetoed_.end() ? 2 * before->wait : first_wait;
+    if (before != vetoed_.end())
+        vetoed_.erase(before);
+    if (opinion.vetoed && vetoed_.size() < most_vetoed)
+        vetoed_.push_back({part.box, now_ + wait, wait});
+    return opinion;
+}
+
+void LaneView::stands_from_before(const std::vector<Labelled>& seen) {
+    if (!scene().ready() || looks_.empty())
+        return;
+    if (now_ - swept_at_ > sweep_forgotten)
+        swept_.clear();
+    const auto& look = looks_.back();
+    std::vector<Labelled> now;
+    for (const auto& one : seen) {
+        Part part{rounded(one.box, region_.size()), cv::Mat::zeros(region_.size(), CV_8UC1), 0};
+        if (one.score < sure || part.box.area() < least_area_)
+            continue;
+        part.mask(part.box).setTo(255);
+        part.area = part.box.area();
+        Part foot = part;
+        foot.box = {part.box.x, part.box.y + part.box.height * 7 / 10, part.box.width,
+                    std::max(1, part.box.height * 3 / 10)};
+        const bool in_zone = share(region_.zone(), foot) >= 0.5;
+        // What stands out or moves is find_things()'s.
+        if (!in_zone || share(look.foreground, part) > 0.3 || share(look.moving, part) > 0.15 ||
+            things_.knows(part.box) || !large_enough(part))
+            continue;
+        now.push_back(one);
+        const bool again = std::ranges::any_of(swept_, [&](const Labelled& before) {
+            return before.label == one.label && overlap(before.box, one.box) >= same_stand;
+        });
+        if (again && !things_.full())
+            things_.add({part, swept_at_, false, true, {}, 0, one.label, {}});
+    }
+    swept_ = std::move(now);
+    swept_at_ = now_;
+}
+
+LaneMemory LaneView::memory(WallTime now) const {
+    LaneMemory out;
+    out.saved = now;
+    for (std::size_t i = 0; i < scenes_.size(); ++i)
+        out.scenes[i] = scenes_[i].ready() ? scenes_[i].scene() : recalled_[i];
+    for (const auto& thing : things_.all())
+        if (thing.raised)
+            out.things.push_back({thing.part.mask, now_ - thing.began, thing.outline, thing.label});
+    return out;
+}
+
+void LaneView::recall(const LaneMemory& memory, WallTime now) {
+    recalled_ = memory.scenes;
+    const double passed = std::max(0.0, std::chrono::duration<double>(now - memory.saved).count());
+    for (const auto& thing : memory.things)
+        if (const auto part = whole(thing.mask); part.area > 0 && !things_.full())
+            things_.add({part,
+                         now_ - passed - thing.began_ago,
+                         true,
+                         false,
+                         {},
+                         thing.outline,
+                         thing.label,
+                         {}});
 }
 
 void LaneView::accept(const cv::Mat& grey, const cv::Mat& mask) {
-    background_.accept(grey, mask);
+    scene().accept(grey, mask);
     dwell_.forget(mask);
-}
-
-bool LaneView::known(cv::Rect box) const {
-    return std::ranges::any_of(things_, [&](const Thing& thing) {
-        const double both = (thing.part.box & box).area();
-        return both > 0.2 * std::min(thing.part.box.area(), box.area());
-    });
 }
 
 } // namespace gulou::analysis

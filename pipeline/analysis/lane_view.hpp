@@ -2,64 +2,90 @@
 #pragma once
 
 #include "pipeline/analysis/background.hpp"
+#include "pipeline/analysis/candidate_label.hpp"
 #include "pipeline/analysis/dwell_map.hpp"
+#include "pipeline/analysis/lane_memory.hpp"
+#include "pipeline/analysis/perspective.hpp"
 #include "pipeline/analysis/region.hpp"
 #include "pipeline/analysis/stabilizer.hpp"
-#include "pipeline/analysis/standing_part.hpp"
+#include "pipeline/analysis/standing_thing.hpp"
 
+#include <array>
 #include <deque>
+#include <functional>
 #include <vector>
 
 namespace gulou::analysis {
 
-struct LaneEvent {
-    enum class Kind { Raised, Cleared };
-    Kind kind{};
-    cv::Rect box;         // analysis pixels
-    double began_ago = 0; // seconds before this picture
-    double score = 0;
-};
+enum class Light { Day, Night }; // with colour, or infra-red
 
 // Times are seconds of its own clock, which never jumps.
 class LaneView {
 public:
-    LaneView(Region region, double dwell, int sensitivity);
+    // `dwell` in seconds.
+    LaneView(Region region, Perspective perspective, double dwell, int sensitivity);
 
+    // What the object model says of a candidate (analysis pixels).
+    using Ask = std::function<Opinion(cv::Rect box)>;
     // One picture, `t` stream seconds; what was decided with it.
-    std::vector<LaneEvent> update(const cv::Mat& grey, double t);
+    std::vector<LaneEvent> update(const cv::Mat& grey, double t, Light light, const Ask& ask);
+    // Something that the object model sees standing where nothing stands out from the scene: it
+    // was there before the analyzer. Twice in a row in the same place, and it is on watch.
+    void stands_from_before(const std::vector<Labelled>& seen);
     const Region& region() const { return region_; }
 
+    // `now` is the wall time of the last picture.
+    LaneMemory memory(WallTime now) const;
+    // Before the first picture, whose wall time is `now`.
+    void recall(const LaneMemory& memory, WallTime now);
+
 private:
+    Background& scene() { return scenes_[static_cast<std::size_t>(light_)]; }
+    const Background& scene() const { return scenes_[static_cast<std::size_t>(light_)]; }
     double step_to(double t);
+    void turn_to(Light light);
+    bool learn(const cv::Mat& grey, const cv::Mat& moving);
     cv::Mat steady(const cv::Mat& grey);
     cv::Mat motion(const cv::Mat& grey);
+    bool another_scene(const cv::Mat& grey, const cv::Mat& foreground, double dt);
+    void keep_candidates();
     void remember(const Look& look);
-    void find_things(const cv::Mat& grey, std::vector<LaneEvent>& events);
-    void judge(const Part& part, const cv::Mat& grey, std::vector<LaneEvent>& events);
-    void watch_things(const Look& look, double seconds, std::vector<LaneEvent>& events);
+    void find_things(const cv::Mat& grey, const Ask& ask, std::vector<LaneEvent>& events);
+    void judge(const Part& part, const cv::Mat& grey, const Ask& ask,
+               std::vector<LaneEvent>& events);
+    Opinion ask_about(const Part& part, const Ask& ask);
     void accept(const cv::Mat& grey, const cv::Mat& mask);
-    bool known(cv::Rect box) const;
-
-    // A thing that was reported and has not gone.
-    struct Thing {
-        Part part;
-        double began = 0;   // own seconds
-        cv::Mat look;       // the picture when it was reported
-        double outline = 0; // its strength then
-        Absence absence;
-    };
+    bool large_enough(const Part& part) const;
 
     Region region_;
+    Perspective perspective_;
     double dwell_s_;
     int least_area_;
     double now_ = 0, last_t_ = -1, reviewed_at_ = 0, looked_at_ = -1e9, referenced_at_ = 0;
-    Background background_;
+    Light light_ = Light::Day;
+    int other_light_for_ = 0; // pictures
+    std::array<Background, 2> scenes_;
+    std::array<cv::Mat, 2> recalled_; // from before the restart, until seen to fit or not
+    int misfits_ = 0;                 // pictures that the recalled scene did not fit
+    double other_scene_for_ = -1;     // seconds; below 0: it is the scene
+    bool calm_before_ = false;        // little stood out in the picture before
     DwellMap dwell_;
     Stabilizer stabilizer_;
     Shift shift_;
-    std::deque<cv::Mat> recent_; // bound: 3 pictures
-    std::deque<Look> looks_;     // bound: 13, over the dwell
-    std::vector<Thing> things_;  // bound: 32
+    struct Recent {
+        cv::Mat grey;
+        double at = 0;
+    };
+    std::deque<Recent> recent_;   // bound: 4 pictures
+    std::deque<Look> looks_;      // bound: 13, over the dwell
+    StandingThings things_;       // bound: 32
+    std::vector<Labelled> swept_; // by the last sweep, analysis pixels; bound: 100
+    double swept_at_ = 0;
+    struct Vetoed {
+        cv::Rect box;
+        double ask_again = 0, wait = 0; // own seconds, seconds
+    };
+    std::vector<Vetoed> vetoed_; // bound: 32
 };
 
 } // namespace gulou::analysis

@@ -17,16 +17,19 @@ Rule rule(AlarmType type) {
 }
 
 TEST(Factory, MakesAnAnalyzerForEveryTypeItKnows) {
-    for (const auto type :
-         {AlarmType::HighAltitudeThrowing, AlarmType::FireLaneBlocked, AlarmType::GoodsPiled})
-        EXPECT_TRUE(make_analyzer(CameraId{"c"}, rule(type))) << name(type);
+    for (const auto type : all_alarm_types) {
+        auto wanted = rule(type);
+        wanted.line = {{0.1, 0.5}, {0.9, 0.5}};
+        const auto made = make_analyzer(CameraId{"c"}, wanted);
+        EXPECT_EQ(made.has_value(), type != AlarmType::EbikeIndoors) << name(type);
+    }
 }
 
-TEST(Factory, RefusesTypesWithoutAnAnalyzerByName) {
-    const auto refused = make_analyzer(CameraId{"c"}, rule(AlarmType::CameraTamper));
+TEST(Factory, RefusesWhatNeedsAModelThatIsNotThere) {
+    const auto refused = make_analyzer(CameraId{"c"}, rule(AlarmType::EbikeIndoors));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
-    EXPECT_NE(refused.error().message.find("camera_tamper"), std::string::npos);
+    EXPECT_NE(refused.error().message.find("object model"), std::string::npos);
 }
 
 TEST(Factory, RefusesZonesAndValuesThatMakeNoSense) {
@@ -49,7 +52,7 @@ TEST(Factory, AsksForTheHighestRateOfItsRules) {
     const auto lane = rule(AlarmType::FireLaneBlocked);
     const auto facade = rule(AlarmType::HighAltitudeThrowing);
     EXPECT_FALSE(wanted({}));
-    EXPECT_FALSE(wanted({rule(AlarmType::CameraTamper)}));
+    EXPECT_EQ(wanted({rule(AlarmType::CameraTamper)})->fps, 1);
     EXPECT_EQ(wanted({lane})->fps, 5);
     EXPECT_EQ(wanted({lane, facade})->fps, FrameDemand::every_frame);
     auto off = facade;

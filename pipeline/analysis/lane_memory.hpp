@@ -1,0 +1,33 @@
+// What a zone rule keeps across a restart: the empty scene, by day and by night, and what stands.
+#pragma once
+
+#include "core/clock.hpp"
+#include "core/result.hpp"
+
+#include <opencv2/core.hpp>
+
+#include <array>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace gulou::analysis {
+
+struct LaneMemory {
+    struct Thing {
+        cv::Mat mask;         // CV_8UC1, 255: its pixels
+        double began_ago = 0; // seconds before `saved`
+        double outline = 0;   // grey levels
+        std::string label;
+    };
+    WallTime saved{};
+    std::array<cv::Mat, 2> scenes; // by day, by night; CV_8UC1, empty: not known
+    std::vector<Thing> things;     // at most 32
+};
+
+// One file, written beside and renamed. Blocking, some 100 kB. Unavailable: cannot be written.
+Result<void> save(const std::filesystem::path& file, const LaneMemory& memory);
+// NotFound: no file. Invalid: damaged, or of pictures that are not of `size`.
+Result<LaneMemory> load(const std::filesystem::path& file, cv::Size size);
+
+} // namespace gulou::analysis

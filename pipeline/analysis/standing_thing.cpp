@@ -1,0 +1,79 @@
+#include "pipeline/analysis/standing_thing.hpp"
+
+#include <algorithm>
+
+namespace gulou::analysis {
+namespace {
+
+constexpr double cleared_after = 10; // seconds
+constexpr double look_there = 0.3;   // share of its pixels that must stand out
+constexpr double look_free = 0.15;   // … and may move, for a look to be taken
+constexpr double same_place = 0.2;
+constexpr double still_itself = 0.75;
+constexpr double mostly = 0.7;
+constexpr double lost_outline = 0.4;
+
+} // namespace
+
+bool StandingThings::knows(cv::Rect box) const {
+    return std::ranges::any_of(things_, [&](const StandingThing& thing) {
+        const double both = (thing.part.box & box).area();
+        return both > same_place * std::min(thing.part.box.area(), box.area());
+    });
+}
+
+// Takes the look of a thing that has none as soon as it can be seen.
+Sighting StandingThings::sight(StandingThing& thing, const Now& now) const {
+    const auto& part = thing.part;
+    const double there = share(now.look.foreground, part);
+    const double moving = share(now.look.moving, part);
+    const double strength = outline_strength(now.look.grey, part);
+    const bool kept_outline = strength > lost_outline * thing.outline;
+    if (thing.look.empty() && moving < look_free &&
+        (thing.in_scene ? kept_outline : there >= look_there)) {
+        thing.look = now.look.grey;
+        thing.outline = strength;
+    }
+    if (thing.look.empty())
+        return {now.seconds, 0, moving, -1, 0};
+    const double alike = likeness(thing.look, now.look.grey, part, now.noise);
+    // A thing the scene was learnt with does not stand out; the place it leaves does.
+    if (thing.in_scene)
+        return {now.seconds, 0, moving, there < look_there ? 1 : alike, 1};
+    return {now.seconds, there, moving, alike, strength / std::max(1.0, thing.outline)};
+}
+
+void StandingThings::review(const Now& now, std::vector<LaneEvent>& events,
+                            const std::function<void(const StandingThing&)>& gone) {
+    std::erase_if(things_, [&](StandingThing& thing) {
+        const auto sighting = sight(thing, now);
+        thing.absence.see(sighting);
+        if (!thing.raised && sighting.moving < look_free) {
+            ++thing.steadiness.compared;
+            thing.steadiness.alike += sighting.likeness >= still_itself ? 1 : 0;
+        }
+        if (!thing.raised && now.now - thing.began >= now.dwell &&
+            sighting.likeness >= still_itself && thing.steadiness.share() >= mostly) {
+            thing.raised = true;
+            events.push_back(
+                {LaneEvent::Kind::Raised, thing.part.box, now.now - thing.began, 0.8, thing.label});
+        }
+        if (thing.absence.seconds() < cleared_after)
+            return false;
+        if (thing.raised)
+            events.push_back(
+                {LaneEvent::Kind::Cleared, thing.part.box, now.now - thing.began, 1, thing.label});
+        gone(thing);
+        return true;
+    });
+}
+
+void StandingThings::take_new_looks(Scene scene) {
+    for (auto& thing : things_) {
+        thing.look.release();
+        thing.in_scene = scene == Scene::LearntWithThem;
+        thing.absence = {};
+    }
+}
+
+} // namespace gulou::analysis

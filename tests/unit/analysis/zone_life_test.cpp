@@ -1,0 +1,244 @@
+// A zone rule over days: restarts, infra-red, key frames alone, and what a model says.
+#include "pipeline/analysis/lane_memory.hpp"
+#include "pipeline/analysis/zone_occupancy.hpp"
+#include "tests/unit/analysis/pictures.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+namespace gulou::analysis {
+namespace {
+
+using testing::box;
+using testing::frame;
+using testing::Painted;
+using testing::wall;
+
+constexpr int width = 240, height = 180;
+constexpr double dwell = 12;
+
+Rule lane() {
+    Rule rule;
+    rule.name = "lane";
+    rule.type = AlarmType::FireLaneBlocked;
+    rule.zone = {{0.1, 0.4}, {0.9, 0.4}, {0.9, 1}, {0.1, 1}};
+    rule.dwell = std::chrono::duration<double>(dwell);
+    return rule;
+}
+
+// By day the chroma is not grey.
+void colour(Painted& picture) {
+    const auto luma = static_cast<std::ptrdiff_t>(width) * height;
+    std::fill(picture.pixels->begin() + luma, picture.pixels->end(), 140);
+}
+
+void van(Painted& picture, double x, int light = 0) {
+    box(picture, static_cast<int>(x), 90, 60, 50, 215 - light);
+    box(picture, static_cast<int>(x) + 8, 96, 20, 14, 40);
+}
+// Where it is that drives in within 2 s, and off again at `leaves`.
+double driving(double t, double arrives, double leaves = 1e9) {
+    return t < arrives ? 90 - (arrives - t) * 75 : t > leaves ? 90 + (t - leaves) * 75 : 90;
+}
+
+struct Watcher {
+    ZoneOccupancy analyzer;
+    std::vector<Observation> seen;
+    explicit Watcher(const Rule& rule = lane(), Equipment equipment = {})
+        : analyzer(CameraId{"c"}, rule, std::move(equipment)) {}
+
+    // Pictures of [from, to); stream time starts at `from`.
+    void watch(double from, double to, const std::function<void(Painted&, double)>& paint,
+               double step = 0.2) {
+        for (int i = 0; from + i * step < to - 1e-9; ++i) {
+            const double t = from + i * step;
+            auto picture = wall(width, height, static_cast<unsigned>(t * 5));
+            colour(picture);
+            paint(picture, t);
+            analyzer.analyze(frame(picture, t),
+                             [&](Observation o) { seen.push_back(std::move(o)); });
+        }
+    }
+};
+
+struct Told final : Labeller {
+    std::vector<std::string> all{"person", "car"};
+    std::vector<Labelled> answer;
+    int asked = 0;
+    const std::vector<std::string>& classes() const override { return all; }
+    std::vector<Labelled> look(const media::Frame&, const Box&) override {
+        ++asked;
+        return answer;
+    }
+};
+
+struct ZoneLife : ::testing::Test {
+    std::filesystem::path folder =
+        std::filesystem::path(::testing::TempDir()) /
+        ("zone_life_" +
+         std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
+    void SetUp() override { std::filesystem::remove_all(folder); }
+    void TearDown() override { std::filesystem::remove_all(folder); }
+};
+
+TEST_F(ZoneLife, KeyFramesServeEveryOneToFourSeconds) {
+    for (const double step : {1.0, 2.0, 4.0}) {
+        Watcher watcher;
+        watcher.watch(
+            0, 220, [](auto& p, double t) { van(p, driving(t, 60.7, 150.3)); }, step);
+        ASSERT_EQ(watcher.seen.size(), 2U) << step;
+        EXPECT_GE(watcher.seen[0].t.count(), 60.7 + dwell - 1) << step;
+        EXPECT_LE(watcher.seen[0].t.count(), 60.7 + dwell + 2 * step + 1) << step;
+        EXPECT_EQ(watcher.seen[1].state, ObservationState::Cleared);
+        EXPECT_LE(watcher.seen[1].t.count(), 150.3 + 10 + 4 * step) << step;
+    }
+}
+
+TEST_F(ZoneLife, WhatWasReportedBeforeARestartIsClearedAfterIt) {
+    {
+        Watcher before(lane(), {nullptr, folder});
+        before.watch(0, 40, [](auto& p, double t) { van(p, driving(t, 15)); });
+        ASSERT_EQ(before.seen.size(), 1U);
+    }
+    Watcher after(lane(), {nullptr, folder});
+    after.watch(100, 150, [](auto& p, double t) { van(p, driving(t, 15, 120)); });
+    ASSERT_EQ(after.seen.size(), 1U);
+    EXPECT_EQ(after.seen[0].state, ObservationState::Cleared);
+    EXPECT_NEAR(after.seen[0].t.count(), 130, 4);
+    EXPECT_NEAR(after.seen[0].began.count(), 15, 3);
+}
+
+TEST_F(ZoneLife, WhatLeftWhileTheServerWasDownIsCleared) {
+    {
+        Watcher before(lane(), {nullptr, folder});
+        before.watch(0, 40, [](auto& p, double t) { van(p, driving(t, 15)); });
+    }
+    Watcher after(lane(), {nullptr, folder});
+    after.watch(100, 130, [](auto&, double) {});
+    ASSERT_EQ(after.seen.size(), 1U);
+    EXPECT_EQ(after.seen[0].state, ObservationState::Cleared);
+    EXPECT_LE(after.seen[0].t.count(), 115);
+}
+
+TEST_F(ZoneLife, WhatCameWhileTheServerWasDownIsReported) {
+    {
+        Watcher before(lane(), {nullptr, folder});
+        before.watch(0, 60, [](auto& p, double t) { van(p, driving(t, 15, 35)); });
+        ASSERT_EQ(before.seen.size(), 2U);
+    }
+    Watcher after(lane(), {nullptr, folder});
+    after.watch(100, 140, [](auto& p, double) { van(p, 90); });
+    ASSERT_EQ(after.seen.size(), 1U);
+    EXPECT_EQ(after.seen[0].state, ObservationState::Raised);
+    EXPECT_NEAR(after.seen[0].t.count(), 100 + dwell, 4);
+}
+
+TEST_F(ZoneLife, ADamagedOrForeignMemoryIsIgnored) {
+    {
+        Watcher before(lane(), {nullptr, folder});
+        before.watch(0, 40, [](auto& p, double t) { van(p, driving(t, 15)); });
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        std::ifstream in(entry.path(), std::ios::binary);
+        std::string kept((std::istreambuf_iterator<char>(in)), {});
+        EXPECT_FALSE(load(entry.path(), {99, 99}));
+        for (std::size_t n = 0; n < kept.size(); n += kept.size() / 60 + 1) {
+            std::ofstream(entry.path(), std::ios::binary) << kept.substr(0, n);
+            EXPECT_FALSE(load(entry.path(), {240, 108}));
+        }
+    }
+    Watcher after(lane(), {nullptr, folder});
+    after.watch(100, 140, [](auto& p, double t) { van(p, driving(t, 115)); });
+    EXPECT_EQ(after.seen.size(), 1U);
+}
+
+TEST_F(ZoneLife, TheSwitchToInfraRedKeepsWhatStands) {
+    const auto night = [](Painted& p, double t) {
+        van(p, driving(t, 20, 80));
+        if (t < 26 || t > 120)
+            return;
+        for (int y = 0; y < height; ++y) // darker, less contrast, no colour
+            for (int x = 0; x < width; ++x)
+                p.at(x, y) = static_cast<std::uint8_t>(30 + p.at(x, y) * 4 / 10);
+        const auto luma = static_cast<std::ptrdiff_t>(width) * height;
+        std::fill(p.pixels->begin() + luma, p.pixels->end(), 128);
+    };
+    Watcher watcher;
+    watcher.watch(0, 150, night);
+    ASSERT_EQ(watcher.seen.size(), 2U);
+    // It stood for 6 s when the light turned; the scene of the night is learnt around it.
+    EXPECT_NEAR(watcher.seen[0].began.count(), 20, 3);
+    EXPECT_LE(watcher.seen[0].t.count(), 20 + dwell + 6);
+    EXPECT_EQ(watcher.seen[1].state, ObservationState::Cleared);
+    EXPECT_NEAR(watcher.seen[1].t.count(), 91, 4);
+}
+
+TEST_F(ZoneLife, AModelReportsWhatStoodThereFromTheStart) {
+    auto told = std::make_shared<Told>();
+    told->answer = {{"car", 0.9, {90, 90, 60, 50}}, {"person", 0.9, {20, 90, 20, 50}}};
+    Watcher watcher(lane(), {told, {}});
+    watcher.watch(0, 120, [](auto& p, double) { van(p, 90); });
+    ASSERT_EQ(watcher.seen.size(), 1U);
+    EXPECT_EQ(watcher.seen[0].label, "car");
+    EXPECT_LE(told->asked, 3); // a sweep a minute
+    told->answer.clear();
+    watcher.watch(120, 160, [](auto&, double) {});
+    ASSERT_EQ(watcher.seen.size(), 2U);
+    EXPECT_EQ(watcher.seen[1].state, ObservationState::Cleared);
+}
+
+TEST_F(ZoneLife, AModelVetoesAPersonAndIsSeldomAsked) {
+    auto told = std::make_shared<Told>();
+    told->answer = {{"person", 0.9, {90, 90, 60, 50}}};
+    Watcher watcher(lane(), {told, {}});
+    watcher.watch(0, 75, [](auto& p, double t) { van(p, driving(t, 15)); });
+    EXPECT_TRUE(watcher.seen.empty());
+    EXPECT_LE(told->asked, 5); // 27, 37, 57 s, and the sweep
+    told->answer = {{"car", 0.9, {90, 90, 60, 50}}};
+    watcher.watch(75, 130, [](auto& p, double) { van(p, 90); });
+    ASSERT_EQ(watcher.seen.size(), 1U);
+    EXPECT_EQ(watcher.seen[0].label, "car");
+}
+
+TEST_F(ZoneLife, IgnoresWhatIsSmallerThanTheRuleSays) {
+    auto rule = lane();
+    rule.min_size = 0.4; // the van is 50 of 180 rows high
+    Watcher watcher(rule);
+    watcher.watch(0, 50, [](auto& p, double t) { van(p, driving(t, 15)); });
+    EXPECT_TRUE(watcher.seen.empty());
+    rule.min_size = 0.2;
+    Watcher less(rule);
+    less.watch(0, 50, [](auto& p, double t) { van(p, driving(t, 15)); });
+    EXPECT_EQ(less.seen.size(), 1U);
+}
+
+TEST_F(ZoneLife, AFlashIsNoNewScene) {
+    Watcher watcher;
+    watcher.watch(0, 60, [](auto& p, double t) {
+        van(p, driving(t, 15));
+        if (t > 20 && t < 20.5)
+            for (int y = 0; y < height; ++y)
+                for (int x = 0; x < width; ++x)
+                    p.at(x, y) = static_cast<std::uint8_t>(250 - (x * y) % 5);
+    });
+    ASSERT_EQ(watcher.seen.size(), 1U);
+    EXPECT_LE(watcher.seen[0].t.count(), 15 + dwell + 4);
+}
+
+TEST_F(ZoneLife, SizeAndColourMayChangeMidway) {
+    ZoneOccupancy analyzer(CameraId{"c"}, lane(), {nullptr, folder});
+    const auto sink = [](const Observation&) {};
+    for (const auto& [w, h] : {std::pair{240, 180}, {641, 361}, {240, 180}, {7680, 4320}})
+        for (unsigned i = 0; i < (w > 4000 ? 3U : 70U); ++i) {
+            auto picture = frame(wall(w, h, i), i / 5.0);
+            if (i > 30)
+                picture.planes[1] = picture.planes[2] = {};
+            analyzer.analyze(picture, sink);
+        }
+}
+
+} // namespace
+} // namespace gulou::analysis
