@@ -17,8 +17,10 @@ std::string names_of(const std::vector<Rule>& rules) {
 
 RuleBook::RuleBook(Outside outside, Log log) : outside_(outside), log_(std::move(log)) {
     auto rows = store::CameraRules(outside_.database.reader()).all();
-    if (!rows)
-        return log_.error("changed rules are not used reason=\"" + rows.error().message + "\"");
+    if (!rows) {
+        log_.error("changed rules are not used reason=\"" + rows.error().message + "\"");
+        return;
+    }
     for (auto& row : *rows)
         if (outside_.stations.set_rules(row.camera, std::move(row.rules)))
             changed_[row.camera] = {row.revision, row.changed_at, {row.by_id, row.by_name}};
