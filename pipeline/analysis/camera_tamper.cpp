@@ -45,8 +45,8 @@ void CameraTamper::analyze(const media::Frame& frame, const ObservationSink& sin
     const cv::Mat grey = small(frame);
     if (std::min(grey.cols, grey.rows) < 64)
         return;
-    const bool night = colourfulness(frame) < no_colour;
-    const auto signs = view_.compare(grey, night, dt);
+    const auto light = colourfulness(frame) < no_colour ? Light::Night : Light::Day;
+    const auto signs = view_.compare(grey, light, dt);
     const auto sign = sign_of(signs);
     if (!sign)
         view_.follow();

@@ -259,10 +259,12 @@ void LaneView::judge(const Part& part, const cv::Mat& grey, const Ask& ask,
         accept(grey, part.mask);
     if (verdict != StayVerdict::Raise || things_.full() || !large_enough(part))
         return;
+    const double began_ago = dwell_.typical(part.mask, part.box);
+    if (things_.is_piece(part.box, now_ - began_ago))
+        return;
     const auto opinion = ask_about(part, ask);
     if (opinion.vetoed)
         return;
-    const double began_ago = dwell_.typical(part.mask, part.box);
     events.push_back(
         {LaneEvent::Kind::Raised, part.box, began_ago, 0.5 + 0.5 * steady.share(), opinion.label});
     things_.add({part, now_ - began_ago, true, false, grey, look.outline_now, opinion.label, {}});

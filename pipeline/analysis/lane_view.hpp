@@ -5,6 +5,7 @@
 #include "pipeline/analysis/candidate_label.hpp"
 #include "pipeline/analysis/dwell_map.hpp"
 #include "pipeline/analysis/lane_memory.hpp"
+#include "pipeline/analysis/light.hpp"
 #include "pipeline/analysis/perspective.hpp"
 #include "pipeline/analysis/region.hpp"
 #include "pipeline/analysis/stabilizer.hpp"
@@ -16,8 +17,6 @@
 #include <vector>
 
 namespace gulou::analysis {
-
-enum class Light { Day, Night }; // with colour, or infra-red
 
 // Times are seconds of its own clock, which never jumps.
 class LaneView {

@@ -1,6 +1,7 @@
 #include "pipeline/analysis/standing_thing.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gulou::analysis {
 namespace {
@@ -8,6 +9,8 @@ namespace {
 constexpr double cleared_after = 10; // seconds
 constexpr double look_there = 0.3;   // share of its pixels that must stand out
 constexpr double look_free = 0.15;   // … and may move, for a look to be taken
+constexpr double came_together = 2;  // seconds
+constexpr double piece_gap = 1.5;    // of the taller piece
 constexpr double same_place = 0.2;
 constexpr double still_itself = 0.75;
 constexpr double mostly = 0.7;
@@ -19,6 +22,17 @@ bool StandingThings::knows(cv::Rect box) const {
     return std::ranges::any_of(things_, [&](const StandingThing& thing) {
         const double both = (thing.part.box & box).area();
         return both > same_place * std::min(thing.part.box.area(), box.area());
+    });
+}
+
+bool StandingThings::is_piece(cv::Rect box, double began) const {
+    return std::ranges::any_of(things_, [&](const StandingThing& thing) {
+        const auto& known = thing.part.box;
+        const int beside = std::min(known.br().x, box.br().x) - std::max(known.x, box.x);
+        const int between = std::max(known.y, box.y) - std::min(known.br().y, box.br().y);
+        return std::abs(thing.began - began) <= came_together &&
+               2 * beside >= std::min(known.width, box.width) &&
+               between <= piece_gap * std::max(known.height, box.height);
     });
 }
 

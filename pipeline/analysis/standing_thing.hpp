@@ -37,6 +37,9 @@ public:
 
     bool full() const { return things_.size() >= most; }
     bool knows(cv::Rect box) const;
+    // Whether what stands in `box` since `began` (own seconds) is a further piece of a known thing:
+    // the middle of a transparent one, or of one of the scene's own grey, does not stand out.
+    bool is_piece(cv::Rect box, double began) const;
     void add(StandingThing thing) { things_.push_back(std::move(thing)); }
     const std::vector<StandingThing>& all() const { return things_; }
 

@@ -164,13 +164,13 @@ double TamperView::liveliness() {
     return least < least_change ? 1 : change_ / least;
 }
 
-TamperSigns TamperView::compare(const cv::Mat& grey, bool night, double seconds) {
+TamperSigns TamperView::compare(const cv::Mat& grey, Light light, double seconds) {
     if (grey_.size() != grey.size())
         start_over();
     grey_ = grey.clone();
     seconds_ = seconds;
     // A lens that is covered turns a camera to infra-red: the switch itself takes some pictures.
-    const auto seen = night ? std::size_t{1} : std::size_t{0};
+    const auto seen = light == Light::Night ? std::size_t{1} : std::size_t{0};
     other_mode_for_ = seen == mode_ ? 0 : other_mode_for_ + 1;
     if (other_mode_for_ >= mode_pictures) {
         mode_ = seen;

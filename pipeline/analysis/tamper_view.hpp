@@ -1,6 +1,7 @@
 // What a camera normally shows, by day and by night, and how a picture differs from it.
 #pragma once
 
+#include "pipeline/analysis/light.hpp"
 #include "pipeline/analysis/tamper_judge.hpp"
 
 #include <opencv2/core.hpp>
@@ -15,8 +16,8 @@ namespace gulou::analysis {
 // followed slowly while nothing is wrong.
 class TamperView {
 public:
-    // `night`: the picture has no colour. `seconds` since the picture before.
-    TamperSigns compare(const cv::Mat& grey, bool night, double seconds);
+    // `seconds` since the picture before.
+    TamperSigns compare(const cv::Mat& grey, Light light, double seconds);
     // The picture of the last compare() is a healthy one: the reference follows it.
     void follow();
     // The present view is the normal one from now on (the other light's is forgotten, too).

@@ -169,16 +169,14 @@ std::optional<Fallen> fallen(const Judgement& so_far, const std::vector<Sample>&
                : std::nullopt;
 }
 
-} // namespace
-
-std::string_view name(Verdict verdict) {
-    constexpr std::string_view names[] = {
-        "fall",         "too_short", "too_small_drop",   "not_downward", "not_gravity",
-        "not_straight", "crowded",   "grows_or_shrinks", "unconvincing", "visited"};
-    return names[static_cast<std::size_t>(verdict)];
+// A thing thrown upwards rises first: how many samples lie before its highest place.
+std::ptrdiff_t rising(const Track& track) {
+    const auto highest =
+        std::ranges::min_element(track.samples, {}, [](const auto& s) { return s.at.y; });
+    return highest - track.samples.begin();
 }
 
-Judgement judge(const Track& track, const ThrowSite& site) {
+Judgement judge_falling(const Track& track, const ThrowSite& site) {
     Judgement judgement;
     judgement.verdict = shape_of(track, site);
     if (judgement.verdict != Verdict::Fall)
@@ -204,6 +202,27 @@ Judgement judge(const Track& track, const ThrowSite& site) {
     if (judgement.verdict == Verdict::Fall && judgement.score < least_score(site.sensitivity))
         judgement.verdict = Verdict::Unconvincing;
     return judgement;
+}
+
+} // namespace
+
+std::string_view name(Verdict verdict) {
+    constexpr std::string_view names[] = {
+        "fall",         "too_short", "too_small_drop",   "not_downward", "not_gravity",
+        "not_straight", "crowded",   "grows_or_shrinks", "unconvincing", "visited"};
+    return names[static_cast<std::size_t>(verdict)];
+}
+
+Judgement judge(const Track& track, const ThrowSite& site) {
+    const auto before = rising(track);
+    if (before == 0)
+        return judge_falling(track, site);
+    Track falling = track;
+    falling.samples.erase(falling.samples.begin(), falling.samples.begin() + before);
+    ThrowSite below = site;
+    if (!below.heights.empty())
+        below.heights.erase(below.heights.begin(), below.heights.begin() + before);
+    return judge_falling(falling, below);
 }
 
 } // namespace gulou::analysis

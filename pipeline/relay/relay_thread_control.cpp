@@ -258,7 +258,9 @@ void RelayThread::push(const CameraId& id, media::SharedAccessUnit unit,
     camera(id).source->push(std::move(unit), continuity, clock_.steady());
 }
 
-void RelayThread::flush() { on_drained(); }
+void RelayThread::flush() {
+    on_drained();
+}
 
 void RelayThread::remove_camera(const CameraId& id) {
     const auto at = cameras_.find(id);

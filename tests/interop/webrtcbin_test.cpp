@@ -44,11 +44,12 @@ protected:
     boost::asio::io_context control_;
     Counters counters_;
     std::map<std::uint64_t, PeerState> states_;
-    Relay relay_{{.listen_address = "127.0.0.1", .candidates = {}},
-                 control_.get_executor(),
-                 *this,
-                 counters_,
-                 Log::none()};
+    static RelayOptions options() {
+        RelayOptions out;
+        out.listen_address = "127.0.0.1";
+        return out;
+    }
+    Relay relay_{options(), control_.get_executor(), *this, counters_, Log::none()};
 };
 
 TEST_F(Webrtcbin, PublishesH264AndDecodesTheOtherPartys) {

@@ -100,7 +100,7 @@ TEST_F(AnalyzeFile, SaysWhyAVideoCannotBeRead) {
 }
 
 TEST_F(AnalyzeFile, RefusesACameraNoRuleOfWhichCanRun) {
-    const auto refused = analyze(film(1), AlarmType::CameraTamper);
+    const auto refused = analyze(film(1), AlarmType::EbikeIndoors);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
 }

@@ -66,11 +66,11 @@ struct Clips : ::testing::Test {
                             RtspTransport::Tcp,
                             false,
                             {rule}};
-        const auto summary = analyze_file((clips() / file).string(), camera, {},
-                                          [&](const std::string& line) {
-                                              std::cout << file << ' ' << line << '\n';
-                                              sort(Json::parse(line));
-                                          });
+        const auto summary =
+            analyze_file((clips() / file).string(), camera, {}, [&](const std::string& line) {
+                std::cout << file << ' ' << line << '\n';
+                sort(Json::parse(line));
+            });
         ASSERT_TRUE(summary) << summary.error().message;
     }
     void sort(const Json& line) {

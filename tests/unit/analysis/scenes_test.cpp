@@ -43,8 +43,10 @@ Watched watch(AlarmType type, std::string_view kind, const scene::Settings& sett
     const int step = type == AlarmType::HighAltitudeThrowing ? 1 : spec.fps / 5;
     Watched out{scene->truth(spec.duration), {}};
     std::vector<std::uint8_t> pixels;
+    const CameraId camera{"c"};
+    const Equipment equipment;
     for (std::int64_t i = 0; i < static_cast<std::int64_t>(spec.duration * spec.fps); i += step)
-        rules.analyze(CameraId{"c"}, paint(*scene, i, pixels),
+        rules.analyze({camera, equipment, LoadLevel::Full}, paint(*scene, i, pixels),
                       [&](Observation o) { out.seen.push_back(std::move(o)); });
     return out;
 }

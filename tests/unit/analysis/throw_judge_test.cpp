@@ -33,7 +33,17 @@ TEST(ThrowJudge, RefusesWhatMovesAtOneSpeed) {
 
 TEST(ThrowJudge, RefusesWhatRises) {
     const auto track = moving([](double t) { return Point{300, 400 - 200 * (t - 1)}; });
-    EXPECT_EQ(judge(track, site).verdict, Verdict::TooSmallDrop);
+    EXPECT_EQ(judge(track, site).verdict, Verdict::TooShort);
+}
+
+TEST(ThrowJudge, AcceptsABodyThatIsThrownUpwards) {
+    // 3 m/s upwards at 20 pixels a metre: it rises for a third of a second.
+    const auto track = moving([](double t) {
+        const double after = t - 1;
+        return Point{300 + 20 * after, 200 - 60 * after + 98 * after * after};
+    });
+    const auto judgement = judge(track, site);
+    EXPECT_EQ(judgement.verdict, Verdict::Fall) << name(judgement.verdict);
 }
 
 TEST(ThrowJudge, RefusesWhatGoesMostlySideways) {

@@ -127,6 +127,8 @@ TEST_F(CallRows, AreGivenTheirPartiesWhenAnOldDatabaseIsOpened) {
         auto old = Connection::open(folder.file(), Access::ReadWrite).value();
         ASSERT_TRUE(
             old.execute("DROP TABLE call_parts; DROP TABLE call_stats; DROP TABLE call_parties; "
+                        "DROP TABLE alert_pictures; DROP TABLE camera_rules; "
+                        "CREATE TABLE snapshots(alert INTEGER PRIMARY KEY, jpeg BLOB NOT NULL); "
                         "ALTER TABLE calls DROP COLUMN kind; "
                         "ALTER TABLE calls DROP COLUMN priority; "
                         "INSERT INTO calls(id, from_user, to_user, invited_at, "
