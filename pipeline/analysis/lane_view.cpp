@@ -260,7 +260,7 @@ void LaneView::judge(const Part& part, const cv::Mat& grey, const Ask& ask,
     if (verdict != StayVerdict::Raise || things_.full() || !large_enough(part))
         return;
     const double began_ago = dwell_.typical(part.mask, part.box);
-    if (things_.is_piece(part.box, now_ - began_ago))
+    if (things_.adopt(part.box, now_ - began_ago))
         return;
     const auto opinion = ask_about(part, ask);
     if (opinion.vetoed)

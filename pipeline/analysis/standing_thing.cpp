@@ -11,6 +11,7 @@ constexpr double look_there = 0.3;   // share of its pixels that must stand out
 constexpr double look_free = 0.15;   // … and may move, for a look to be taken
 constexpr double came_together = 2;  // seconds
 constexpr double piece_gap = 1.5;    // of the taller piece
+constexpr std::size_t most_pieces = 8;
 constexpr double same_place = 0.2;
 constexpr double still_itself = 0.75;
 constexpr double mostly = 0.7;
@@ -19,21 +20,28 @@ constexpr double lost_outline = 0.4;
 } // namespace
 
 bool StandingThings::knows(cv::Rect box) const {
+    const auto covers = [&](cv::Rect known) {
+        return (known & box).area() > same_place * std::min(known.area(), box.area());
+    };
     return std::ranges::any_of(things_, [&](const StandingThing& thing) {
-        const double both = (thing.part.box & box).area();
-        return both > same_place * std::min(thing.part.box.area(), box.area());
+        return covers(thing.part.box) || std::ranges::any_of(thing.pieces, covers);
     });
 }
 
-bool StandingThings::is_piece(cv::Rect box, double began) const {
-    return std::ranges::any_of(things_, [&](const StandingThing& thing) {
+bool StandingThings::adopt(cv::Rect box, double began) {
+    const auto whole = std::ranges::find_if(things_, [&](const StandingThing& thing) {
         const auto& known = thing.part.box;
         const int beside = std::min(known.br().x, box.br().x) - std::max(known.x, box.x);
         const int between = std::max(known.y, box.y) - std::min(known.br().y, box.br().y);
-        return std::abs(thing.began - began) <= came_together &&
+        return thing.pieces.size() < most_pieces &&
+               std::abs(thing.began - began) <= came_together &&
                2 * beside >= std::min(known.width, box.width) &&
                between <= piece_gap * std::max(known.height, box.height);
     });
+    if (whole == things_.end())
+        return false;
+    whole->pieces.push_back(box);
+    return true;
 }
 
 // Takes the look of a thing that has none as soon as it can be seen.

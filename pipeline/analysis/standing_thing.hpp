@@ -26,6 +26,7 @@ struct StandingThing {
     cv::Mat look;          // the picture when it was seen first; empty: still to come
     double outline = 0;    // its strength then
     std::string label;
+    std::vector<cv::Rect> pieces{}; // bound: 8
     Absence absence{};
     Steadiness steadiness{}; // while it is not raised: how often it looked like itself
 };
@@ -37,9 +38,10 @@ public:
 
     bool full() const { return things_.size() >= most; }
     bool knows(cv::Rect box) const;
-    // Whether what stands in `box` since `began` (own seconds) is a further piece of a known thing:
-    // the middle of a transparent one, or of one of the scene's own grey, does not stand out.
-    bool is_piece(cv::Rect box, double began) const;
+    // True where what stands in `box` since `began` (own seconds) is a further piece of a known
+    // thing, which then knows it: the middle of a transparent one, or of one of the scene's own
+    // grey, does not stand out.
+    bool adopt(cv::Rect box, double began);
     void add(StandingThing thing) { things_.push_back(std::move(thing)); }
     const std::vector<StandingThing>& all() const { return things_; }
 
