@@ -1,10 +1,12 @@
 #include "pipeline/relay/nack_generator.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gulou::relay {
 
 void NackGenerator::on_packet(std::int64_t sequence, SteadyTime now) {
+    const auto unheard = now - std::exchange(heard_, now);
     if (highest_ < 0 || sequence == highest_ + 1) {
         highest_ = std::max(highest_, sequence);
         return;
@@ -15,7 +17,9 @@ void NackGenerator::on_packet(std::int64_t sequence, SteadyTime now) {
                 return forget(i);
         return;
     }
-    if (count_ + static_cast<std::size_t>(sequence - highest_ - 1) > most_missing) {
+    const auto hole = sequence - highest_ - 1;
+    if (count_ + static_cast<std::size_t>(hole) > most_missing ||
+        (hole >= interrupted && unheard >= silence)) {
         count_ = 0;
         keyframe_needed_ = true;
     } else {

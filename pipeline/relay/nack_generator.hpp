@@ -11,8 +11,8 @@
 
 namespace gulou::relay {
 
-// At most `most_missing` are remembered; a larger hole, ten unanswered requests, or a packet too
-// late to be shown, mean only a key frame helps.
+// At most `most_missing` are remembered; a larger hole, one after a silence, ten unanswered
+// requests, or a packet too late to be shown, mean only a key frame helps.
 class NackGenerator {
 public:
     static constexpr std::size_t most_missing = 256;
@@ -24,6 +24,10 @@ public:
     static constexpr std::chrono::milliseconds unknown_interval{100};
     // A picture that waits longer is not worth showing; nor are packets kept longer for receivers.
     static constexpr std::chrono::milliseconds longest_wait{1200};
+    // A hole of several packets after a silence is an interruption: what was sent meanwhile would
+    // be shown too late even if all of it came.
+    static constexpr std::chrono::milliseconds silence{500};
+    static constexpr std::int64_t interrupted = 16; // packets
 
     // `sequence` is extended.
     void on_packet(std::int64_t sequence, SteadyTime now);
@@ -47,6 +51,7 @@ private:
     std::vector<Missing> missing_; // ascending; made with the first loss
     std::size_t count_ = 0;
     std::int64_t highest_ = -1;
+    SteadyTime heard_{}; // the newest packet
     bool keyframe_needed_ = false;
 };
 

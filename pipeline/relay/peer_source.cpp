@@ -20,7 +20,9 @@ constexpr std::size_t most_video_bytes = 1024 * 1024;
 constexpr std::size_t growth_bytes = 32 * 1024;
 constexpr int patience = 10; // measurements: a first key frame alone looks like four times the rate
 constexpr std::size_t bytes_per_slot = 512; // packets are larger, on average
-// A recording waits half a second for sound: at 10 ms a packet and 1 Mbit/s.
+// A recording waits a second for what is missing of a picture, half a second for sound (10 ms a
+// packet, 1 Mbit/s): what comes meanwhile must be there still.
+constexpr std::size_t recorded_video_bytes = 512 * 1024;
 constexpr std::size_t recorded_sound_packets = 64;
 constexpr std::size_t recorded_sound_bytes = 64 * 1024;
 constexpr std::chrono::milliseconds kept{250};
@@ -226,6 +228,8 @@ void PeerSource::measure(SteadyTime now) {
             grow_log(recorded_sound_packets, recorded_sound_bytes);
         return;
     }
+    if (tapped() && log().capacity() < recorded_video_bytes)
+        return grow_log(recorded_video_bytes / bytes_per_slot, recorded_video_bytes);
     std::chrono::milliseconds rtt{0};
     for (const auto* sink : sinks())
         rtt = std::max(rtt, sink->rtt());

@@ -40,6 +40,22 @@ TEST_F(Row18Nack, DoesNotAskForWhatOnlyCameLate) {
     EXPECT_FALSE(nack_.pending());
 }
 
+TEST_F(Row18Nack, AsksForAKeyFrameInsteadAfterAnInterruption) {
+    arrive(100);
+    clock_.advance(milliseconds(500));
+    arrive(117);
+    EXPECT_FALSE(nack_.pending());
+    EXPECT_TRUE(nack_.take_keyframe_needed());
+}
+
+TEST_F(Row18Nack, AsksForAFewPacketsAlsoOfAStreamThatSeldomSends) {
+    arrive(100);
+    clock_.advance(milliseconds(1000)); // a slide a second
+    arrive(116);
+    EXPECT_TRUE(nack_.pending());
+    EXPECT_FALSE(nack_.take_keyframe_needed());
+}
+
 TEST_F(Row18Nack, RetriesAtThePaceOfTheRoundTrip) {
     arrive(100);
     arrive(102);
