@@ -99,11 +99,7 @@ void DryRuns::work(const std::shared_ptr<Job>& job) {
     job->how.found = [&](Observation seen) {
         seen.evidence.clear();
         job->tell([seen = std::move(seen)](DryRuns& self, std::int64_t id) mutable {
-            auto* const run = self.run(id);
-            if (run && run->found.size() < most_finds)
-                run->found.push_back(std::move(seen));
-            else if (run)
-                run->more = true;
+            self.keep(id, std::move(seen));
         });
     };
     job->how.progress = [&](double t, double duration) {
@@ -127,6 +123,14 @@ void DryRuns::work(const std::shared_ptr<Job>& job) {
                                     : DryRunState::Failed,
                     error);
     });
+}
+
+void DryRuns::keep(std::int64_t id, Observation seen) {
+    auto* const run = this->run(id);
+    if (run && run->found.size() < most_finds)
+        run->found.push_back(std::move(seen));
+    else if (run)
+        run->more = true;
 }
 
 void DryRuns::finish(std::int64_t id, DryRunState state, std::string error) {

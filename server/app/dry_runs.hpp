@@ -36,6 +36,7 @@ private:
     struct Job;
     api::DryRun* run(std::int64_t id);
     void start(std::int64_t id, const Result<api::Clip>& clip);
+    void keep(std::int64_t id, Observation seen);
     void finish(std::int64_t id, api::DryRunState state, std::string error);
     static void work(const std::shared_ptr<Job>& job);
 

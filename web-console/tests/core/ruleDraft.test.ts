@@ -43,7 +43,8 @@ describe('a rule being drawn', () => {
     expect(faultOf(rule, ['gate'])).toBe('nameNeeded')
     expect(faultOf({ ...rule, name: ' ' }, [])).toBe('nameNeeded')
     expect(faultOf({ ...rule, zone: square.slice(0, 2) }, [])).toBe('tooFew')
-    const bow: Fraction[] = [square[0]!, square[2]!, square[1]!, square[3]!]
+    const [a, b, c, d] = square as [Fraction, Fraction, Fraction, Fraction]
+    const bow = [a, c, b, d]
     expect(crossesItself(bow)).toBe(true)
     expect(faultOf({ ...rule, zone: bow }, [])).toBe('crosses')
     expect(faultOf({ ...newRule('line_crossed', 'l') }, [])).toBe('lineNeeded')
