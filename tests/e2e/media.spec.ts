@@ -132,7 +132,7 @@ test('what is sent of a picture follows the size it is shown in', async () => {
 test('on a link too narrow for pictures the sound goes on, and they come back when it widens', async () => {
   await call()
   const quality = async (words: RegExp) =>
-    expect(worker.page.getByTestId('call-active')).toHaveAttribute('data-quality', words, { timeout: 60_000 })
+    expect(worker.page.getByTestId('call-active')).toHaveAttribute('data-quality', words, { timeout: 90_000 })
   const trouble = worker.page.getByTestId('call-trouble')
   await quality(/full/)
   network.limit(350)
@@ -179,7 +179,7 @@ test('3 % loss and 80 ms of jitter: sound and picture go on', async () => {
   await impair.set('both', { delay: 20, jitter: 80 })
   network.lose(3)
   const frames = await figure(officer.page, 'data-frames-decoded')
-  await until('300 pictures on a bad network', async () => (await figure(officer.page, 'data-frames-decoded')) > frames + 300, 60_000)
+  await until('300 pictures on a bad network', async () => (await figure(officer.page, 'data-frames-decoded')) > frames + 300, 120_000)
   await both(({ page }) => talking(page, 20))
   for (const [name, { page }] of Object.entries({ officer, worker })) {
     const [then, now] = [before[name as keyof typeof before], await sight(page)]
