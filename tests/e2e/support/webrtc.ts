@@ -79,6 +79,8 @@ export interface Sight {
   state: string
   protocol: string | undefined
   codecs: string[] // of the received pictures
+  heard: string[] // the codecs of the received sound
+  sent: string[] // the codecs of what is sent
   mids: string[] // of the m-lines on which pictures arrive
   framesDecoded: number
   height: number // of the tallest picture
@@ -103,12 +105,15 @@ export async function sight(page: Page): Promise<Sight> {
     const pictures = lines.filter((line) => line['kind'] === 'video' && line['framesDecoded'] > 0)
     const voices = lines.filter((line) => line['kind'] === 'audio')
     const sum = (list: Entry[], key: string) => list.reduce((n, line) => n + (line[key] ?? 0), 0)
+    const codecs = (list: Entry[]) => [...new Set(list.map((line) => all.get(line['codecId'])?.['mimeType'] as string))].sort()
     const pair = all.get(of('transport')[0]?.['selectedCandidatePairId'])
     return {
       peers: window.gulouPeers.length,
       state: peer?.connectionState ?? 'none',
       protocol: all.get(pair?.['localCandidateId'])?.['protocol'],
-      codecs: [...new Set(pictures.map((line) => all.get(line['codecId'])?.['mimeType'] as string))],
+      codecs: codecs(pictures),
+      heard: codecs(voices.filter((line) => line['packetsReceived'] > 0)),
+      sent: codecs(of('outbound-rtp').filter((line) => line['packetsSent'] > 0)),
       mids: pictures.map((line) => line['mid'] as string).sort(),
       framesDecoded: sum(pictures, 'framesDecoded'),
       height: Math.max(0, ...pictures.map((line) => line['frameHeight'] as number)),
