@@ -1,5 +1,7 @@
 #include "pipeline/scene/canvas.hpp"
 
+#include "pipeline/scene/pixels.hpp"
+
 #include <opencv2/imgproc.hpp>
 
 namespace gulou::scene {
@@ -26,25 +28,17 @@ cv::Rect half(const cv::Rect& r) {
     return {r.x / 2, r.y / 2, r.width / 2, r.height / 2};
 }
 
-std::uint8_t over(int below, int above, int alpha) {
-    return static_cast<std::uint8_t>((below * (256 - alpha) + above * alpha + 128) >> 8);
-}
-
-// Lays one row of a cut-out, moved right by a fraction of a pixel, over a row of the picture;
-// `light` of 256 scales what it is above `dark`.
-void blend_row(const std::uint8_t* colour, const std::uint8_t* alpha, int width, float shift,
-               std::uint8_t* out, int out_width, int left, int light, int dark) {
+// Lays one row of a cut-out, moved right by a fraction of a pixel, over a row of the picture.
+void blend_moved(Cut cut, float shift, std::uint8_t* out, int out_width, int left) {
     const float floor_shift = std::floor(shift);
-    const int whole = static_cast<int>(floor_shift);
-    const int part = static_cast<int>((shift - floor_shift) * 256);
-    const int start = left + whole;
+    cut.part = static_cast<int>((shift - floor_shift) * 256);
+    const int start = left + static_cast<int>(floor_shift);
     const int from = std::max(1, -start);
-    const int to = std::min(width, out_width - start);
-    for (int x = from; x < to; ++x) {
-        const int a = (alpha[x] * (256 - part) + alpha[x - 1] * part) >> 8;
-        const int c = (colour[x] * (256 - part) + colour[x - 1] * part) >> 8;
-        out[start + x] = over(out[start + x], dark + ((c - dark) * light >> 8), a + (a >> 7));
-    }
+    cut.width = std::min(cut.width, out_width - start) - from;
+    cut.colour += from;
+    cut.alpha += from;
+    if (cut.width > 0)
+        blend_row(cut, out + start + from);
 }
 
 } // namespace
@@ -148,12 +142,8 @@ void Canvas::cover(const cv::Mat& mask, cv::Rect area, const Rgb& colour, double
     auto yuv = to_yuv(colour);
     yuv = {16 + (yuv[0] - 16) * light, 128 + (yuv[1] - 128) * light, 128 + (yuv[2] - 128) * light};
     const auto lay = [](cv::Mat plane, const cv::Mat& alpha, int value) {
-        for (int y = 0; y < plane.rows; ++y) {
-            auto* out = plane.ptr<std::uint8_t>(y);
-            const auto* a = alpha.ptr<std::uint8_t>(y);
-            for (int x = 0; x < plane.cols; ++x)
-                out[x] = over(out[x], value, a[x] + (a[x] >> 7));
-        }
+        for (int y = 0; y < plane.rows; ++y)
+            lay_row(alpha.ptr<std::uint8_t>(y), plane.cols, value, plane.ptr<std::uint8_t>(y));
     };
     lay(live_[0](area), mask, static_cast<int>(std::lround(std::clamp(yuv[0], 16.0, 235.0))));
     cv::Mat small;
@@ -189,9 +179,9 @@ void Canvas::blend(const Sprite& sprite, cv::Point at, const std::vector<float>&
             const float shift = sway.empty() ? 0
                                              : sway[static_cast<std::size_t>(y * scale)] /
                                                    static_cast<float>(scale);
-            blend_row(colour.ptr<std::uint8_t>(y), alpha.ptr<std::uint8_t>(y), alpha.cols, shift,
-                      out.ptr<std::uint8_t>(top + y), out.cols, at.x / scale,
-                      static_cast<int>(light_ * 256), i == 0 ? 16 : 128);
+            blend_moved({colour.ptr<std::uint8_t>(y), alpha.ptr<std::uint8_t>(y), alpha.cols, 0,
+                         static_cast<int>(light_ * 256), i == 0 ? 16 : 128},
+                        shift, out.ptr<std::uint8_t>(top + y), out.cols, at.x / scale);
         }
     }
 }

@@ -1,10 +1,45 @@
 #include "pipeline/scene/optics.hpp"
 
 #include "pipeline/scene/pcg32.hpp"
+#include "pipeline/scene/pixels.hpp"
 
 #include <opencv2/imgproc.hpp>
 
 namespace gulou::scene {
+namespace {
+
+// A row whose pixel x is the plane's pixel x + by, and the border's beyond its ends.
+void fetch(const cv::Mat& plane, int y, int by, int border, std::vector<std::uint8_t>& out) {
+    const auto* row = plane.ptr<std::uint8_t>(cv::borderInterpolate(y, plane.rows, border));
+    const int width = static_cast<int>(out.size());
+    const int from = std::clamp(-by, 0, width);
+    const int to = std::clamp(plane.cols - by, from, width);
+    for (int x = 0; x < from; ++x)
+        out[static_cast<std::size_t>(x)] = row[cv::borderInterpolate(x + by, plane.cols, border)];
+    std::copy(row + from + by, row + to + by, out.begin() + from);
+    for (int x = to; x < width; ++x)
+        out[static_cast<std::size_t>(x)] = row[cv::borderInterpolate(x + by, plane.cols, border)];
+}
+
+// Bilinear.
+cv::Mat moved(const cv::Mat& plane, cv::Point2d by, int border) {
+    const cv::Point whole(static_cast<int>(std::floor(by.x)), static_cast<int>(std::floor(by.y)));
+    const int right = static_cast<int>(std::lround((by.x - whole.x) * 256));
+    const int down = static_cast<int>(std::lround((by.y - whole.y) * 256));
+    const auto width = static_cast<std::size_t>(plane.cols) + 1;
+    std::vector<std::uint8_t> above(width), here(width), mixed(width);
+    cv::Mat out(plane.size(), CV_8U);
+    fetch(plane, -1 - whole.y, -1 - whole.x, border, above);
+    for (int y = 0; y < plane.rows; ++y) {
+        fetch(plane, y - whole.y, -1 - whole.x, border, here);
+        mix_row(here.data(), above.data(), plane.cols + 1, down, mixed.data());
+        mix_row(mixed.data() + 1, mixed.data(), plane.cols, right, out.ptr<std::uint8_t>(y));
+        here.swap(above);
+    }
+    return out;
+}
+
+} // namespace
 
 // A pole answers wind like a damped oscillator, an AR(2) process: most of the power in a narrow
 // band of 4 to 12 Hz, and a slow sway below it. A few waves of that band make it a function of
@@ -71,13 +106,8 @@ const std::array<cv::Mat, 3>& Optics::look(const std::array<cv::Mat, 3>& planes,
 }
 
 void Optics::move(const std::array<cv::Mat, 3>& planes, cv::Point2d by, int border) {
-    for (std::size_t i = 0; i < 3; ++i) {
-        const double scale = i == 0 ? 1 : 0.5;
-        const cv::Matx23d shift(1, 0, by.x * scale, 0, 1, by.y * scale);
-        cv::Mat moved;
-        cv::warpAffine(planes[i], moved, shift, planes[i].size(), cv::INTER_LINEAR, border);
-        seen_[i] = moved;
-    }
+    for (std::size_t i = 0; i < 3; ++i)
+        seen_[i] = moved(planes[i], by * (i == 0 ? 1 : 0.5), border);
 }
 
 void Optics::blur(const std::array<cv::Mat, 3>& planes, double sigma) {

@@ -1,5 +1,7 @@
 #include "pipeline/scene/sensor.hpp"
 
+#include "pipeline/scene/pixels.hpp"
+
 #include <cmath>
 #include <cstring>
 
@@ -8,28 +10,22 @@ namespace {
 
 constexpr std::size_t noise_strip = 1U << 16U;
 
-std::vector<std::int8_t> make_noise(const SceneSpec& spec, double strength) {
-    std::vector<std::int8_t> out(noise_strip + static_cast<std::size_t>(spec.width));
+// In quarters of a luma step.
+std::vector<std::int16_t> make_noise(const SceneSpec& spec, double strength) {
+    std::vector<std::int16_t> out(noise_strip + static_cast<std::size_t>(spec.width));
     Pcg32 random(spec.seed, Stream::Noise);
     for (auto& value : out) {
         double sum = 0; // of 6 uniforms: close enough to normal, deviation 0.707
         for (int i = 0; i < 6; ++i)
             sum += random.unit() - 0.5;
-        value =
-            static_cast<std::int8_t>(std::lround(std::clamp(sum / 0.707 * strength, -60.0, 60.0)));
+        value = static_cast<std::int16_t>(
+            std::lround(4 * std::clamp(sum / 0.707 * strength, -60.0, 60.0)));
     }
     return out;
 }
 
-void expose_row(const std::uint8_t* in, const std::int8_t* noise, int width, int gain,
-                std::uint8_t* out) {
-    for (int x = 0; x < width; ++x) {
-        const int value = ((in[x] * gain + 512) >> 10) + noise[x];
-        out[x] = static_cast<std::uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
-    }
-}
-
 void expose_chroma(const cv::Mat& in, double colour, std::uint8_t* out, int stride) {
+    const std::vector<std::uint8_t> grey(static_cast<std::size_t>(in.cols), 128);
     for (int y = 0; y < in.rows; ++y) {
         auto* to = out + static_cast<std::ptrdiff_t>(y) * stride;
         const auto* from = in.ptr<std::uint8_t>(y);
@@ -38,8 +34,7 @@ void expose_chroma(const cv::Mat& in, double colour, std::uint8_t* out, int stri
         else if (colour <= 0)
             std::memset(to, 128, static_cast<std::size_t>(in.cols));
         else
-            for (int x = 0; x < in.cols; ++x)
-                to[x] = static_cast<std::uint8_t>(128 + (from[x] - 128) * colour);
+            mix_row(grey.data(), from, in.cols, static_cast<int>(std::lround(colour * 256)), to);
     }
 }
 
@@ -54,7 +49,7 @@ Sensor::Sensor(const SceneSpec& spec)
 
 void Sensor::expose_luma(const cv::Mat& luma, std::int64_t index, const LightNow& light,
                          const Picture& out) const {
-    const int gain = static_cast<int>(std::lround(std::max(0.0, light.gain) * 1024));
+    const int gain = static_cast<int>(std::lround(std::clamp(light.gain, 0.0, 15.9) * 4096));
     const auto& strip = light.noise > 1.4 && !loud_noise_.empty() ? loud_noise_ : noise_;
     Pcg32 random(spec_.seed, Stream::Noise, static_cast<std::uint64_t>(index) + 1);
     for (int y = 0; y < luma.rows; ++y)

@@ -27,8 +27,8 @@ private:
     Optics optics_;
     Air air_;
     Osd osd_;
-    std::vector<std::int8_t> noise_;      // a strip that is read from a new place in every row
-    std::vector<std::int8_t> loud_noise_; // the same at night
+    std::vector<std::int16_t> noise_;      // a strip that is read from a new place in every row
+    std::vector<std::int16_t> loud_noise_; // the same at night
 };
 
 } // namespace gulou::scene

@@ -75,6 +75,7 @@ Result<void> read_word(std::string_view key, std::string_view text,
 }
 
 constexpr std::array<std::string_view, 2> views = {"demo", "any"};
+constexpr std::array<std::string_view, 2> encoders = {"thorough", "quick"};
 constexpr std::array<std::string_view, 6> tampers = {"none",  "covered", "defocused",
                                                      "moved", "frozen",  "black"};
 
@@ -151,6 +152,9 @@ constexpr std::array keys = {
         [](SceneSpec& s, Text k, Text v) { return read(k, v, 0.0, longest, s.tamper_for); }},
     Key{"crf", {}, [](SceneSpec& s, Text k, Text v) { return read(k, v, 0.0, 51.0, s.quality); }},
     Key{"gop", {}, [](SceneSpec& s, Text k, Text v) { return read(k, v, 0.1, 60.0, s.gop); }},
+    Key{"encoder",
+        {},
+        [](SceneSpec& s, Text k, Text v) { return read_word(k, v, encoders, s.encoder); }},
     Key{"object", Kind::Facade, read_object},
     Key{"throw_at", Kind::Facade,
         [](SceneSpec& s, Text k, Text v) { return read(k, v, 1.0, longest, s.event_at); }},

@@ -18,6 +18,9 @@ enum class Kind { Facade, FireLane, Street, Square };
 // Which camera looks: the demo's, or one drawn from the seed, elsewhere and with another lens.
 enum class View { Demo, Any };
 enum class Tamper { None, Covered, Defocused, Moved, Frozen, Black };
+// How hard an H.264 file is compressed: as well as cameras do, or in half the time into twice the
+// bytes of the same quality.
+enum class Encoder { Thorough, Quick };
 std::string_view name(Tamper tamper);
 std::string_view name(Kind kind); // "facade", "fire-lane", "street", "square"
 
@@ -46,14 +49,15 @@ struct SceneSpec {
     double tamper_for = 0;
     double quality = 23; // of the H.264 file: x264's CRF, 0..51
     double gop = 2;      // seconds between its key frames
+    Encoder encoder = Encoder::Thorough;
 };
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
 // Any thread. Invalid, with the key and what is allowed, for an unknown kind or key or a value out
 // of range. Keys: seed width height fps duration noise events start name view distractors tamper
-// tamper_at tamper_for crf gop; facade: object throw_at throw_every; fire-lane: object park_at
-// park_for park_every; square: crowd crowd_at crowd_for crowd_every.
+// tamper_at tamper_for crf gop encoder; facade: object throw_at throw_every; fire-lane: object
+// park_at park_for park_every; square: crowd crowd_at crowd_for crowd_every.
 Result<SceneSpec> make_spec(std::string_view kind, const Settings& settings);
 // scene://KIND?key=value&… with percent-encoding (RFC 3986 §2.1).
 Result<SceneSpec> parse_uri(std::string_view uri);

@@ -40,7 +40,8 @@ TEST(SceneSpec, NamesTheKeyItDoesNotKnowAndTheOnesItDoes) {
     EXPECT_EQ(
         refusal("scene://street?sed=7"),
         "scene: street has no setting 'sed'; it has: seed, width, height, fps, duration, "
-        "noise, events, start, name, view, distractors, tamper, tamper_at, tamper_for, crf, gop");
+        "noise, events, start, name, view, distractors, tamper, tamper_at, tamper_for, crf, gop, "
+        "encoder");
     EXPECT_NE(refusal("scene://facade?park_at=3").find("no setting 'park_at'"), std::string::npos);
     EXPECT_EQ(refusal("scene://moon"),
               "scene: there is no 'moon'; there are facade, fire-lane, street, square");
