@@ -135,7 +135,8 @@ void TamperView::compare_looks(const Look& now, const Look& then, TamperSigns& s
     signs.likeness = correlation(now.gradient, then.gradient);
     cv::Mat window;
     cv::createHanningWindow(window, now.gradient.size(), CV_32F);
-    const auto d = cv::phaseCorrelate(then.gradient, now.gradient, window);
+    // Copies: it multiplies pictures of a size good for its transform by the window in place.
+    const auto d = cv::phaseCorrelate(then.gradient.clone(), now.gradient.clone(), window);
     const cv::Point shift(cvRound(d.x), cvRound(d.y));
     signs.shift = std::hypot(d.x, d.y) / now.gradient.cols;
     signs.shifted = std::max(signs.likeness, correlation_at(now.gradient, then.gradient, shift));
