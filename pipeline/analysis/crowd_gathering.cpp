@@ -36,28 +36,14 @@ double count(const cv::Mat& mask, const Perspective& perspective) {
 
 } // namespace
 
-struct CrowdGathering::Ground : GroundView {
-    using GroundView::GroundView;
-};
-
 CrowdGathering::CrowdGathering(CameraId camera, Rule rule, Equipment equipment)
     : camera_(std::move(camera)), rule_(std::move(rule)), equipment_(std::move(equipment)),
       judge_(rule_.people, rule_.dwell.count()) {}
 
-CrowdGathering::~CrowdGathering() = default;
-
 void CrowdGathering::analyze(const media::Frame& frame, const ObservationSink& sink) {
     if (!usable(frame))
         return;
-    if (frame.width != width_ || frame.height != height_) {
-        width_ = frame.width;
-        height_ = frame.height;
-        ground_.reset();
-        if (auto region = Region::make(rule_, {width_, height_}, shape)) {
-            const Perspective perspective(rule_, *region, {width_, height_});
-            ground_ = std::make_unique<Ground>(std::move(*region), perspective, rule_.sensitivity);
-        }
-    }
+    ground_.fit(rule_, shape, frame);
     if (!ground_)
         return;
     ground_->update(luma(frame), seconds(frame));

@@ -5,8 +5,7 @@
 #include "pipeline/analysis/analyzer.hpp"
 #include "pipeline/analysis/crowd_judge.hpp"
 #include "pipeline/analysis/equipment.hpp"
-
-#include <memory>
+#include "pipeline/analysis/ground_watch.hpp"
 
 namespace gulou::analysis {
 
@@ -19,13 +18,11 @@ public:
     static constexpr FrameDemand demand{2, 360, 4};
 
     CrowdGathering(CameraId camera, Rule rule, Equipment equipment = {});
-    ~CrowdGathering() override;
 
     FrameDemand wanted() const override { return demand; }
     void analyze(const media::Frame& frame, const ObservationSink& sink) override;
 
 private:
-    struct Ground;
     int persons_seen(const media::Frame& frame) const;
     void decide(CrowdJudge::Verdict verdict, const media::Frame& frame,
                 const ObservationSink& sink);
@@ -34,8 +31,7 @@ private:
     Rule rule_;
     Equipment equipment_;
     CrowdJudge judge_;
-    int width_ = 0, height_ = 0;
-    std::unique_ptr<Ground> ground_; // null: the zone is not in the picture
+    GroundWatch ground_;
 };
 
 } // namespace gulou::analysis

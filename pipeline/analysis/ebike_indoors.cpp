@@ -32,10 +32,6 @@ std::vector<std::string> wanted_labels(const Rule& rule, const Equipment& equipm
 
 } // namespace
 
-struct EbikeIndoors::Ground : GroundView {
-    using GroundView::GroundView;
-};
-
 Result<void> EbikeIndoors::check(const Rule& rule, const Equipment& equipment) {
     if (!equipment.labeller)
         return fail(ErrorCode::Unsupported,
@@ -51,21 +47,11 @@ EbikeIndoors::EbikeIndoors(CameraId camera, Rule rule, Equipment equipment)
     : camera_(std::move(camera)), rule_(std::move(rule)), equipment_(std::move(equipment)),
       labels_(wanted_labels(rule_, equipment_)) {}
 
-EbikeIndoors::~EbikeIndoors() = default;
-
 void EbikeIndoors::analyze(const media::Frame& frame, const ObservationSink& sink) {
     if (!usable(frame) || labels_.empty())
         return;
-    if (frame.width != width_ || frame.height != height_) {
-        width_ = frame.width;
-        height_ = frame.height;
-        ground_.reset();
+    if (ground_.fit(rule_, shape, frame) == GroundWatch::Fit::BegunAnew)
         answers_.clear();
-        if (auto region = Region::make(rule_, {width_, height_}, shape)) {
-            const Perspective perspective(rule_, *region, {width_, height_});
-            ground_ = std::make_unique<Ground>(std::move(*region), perspective, rule_.sensitivity);
-        }
-    }
     if (!ground_)
         return;
     ground_->update(luma(frame), seconds(frame));

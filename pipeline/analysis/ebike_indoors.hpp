@@ -4,10 +4,12 @@
 #include "core/rule.hpp"
 #include "pipeline/analysis/analyzer.hpp"
 #include "pipeline/analysis/equipment.hpp"
+#include "pipeline/analysis/ground_watch.hpp"
 
 #include <deque>
-#include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace gulou::analysis {
 
@@ -23,13 +25,11 @@ public:
     static Result<void> check(const Rule& rule, const Equipment& equipment);
 
     EbikeIndoors(CameraId camera, Rule rule, Equipment equipment);
-    ~EbikeIndoors() override;
 
     FrameDemand wanted() const override { return demand; }
     void analyze(const media::Frame& frame, const ObservationSink& sink) override;
 
 private:
-    struct Ground;
     std::optional<Labelled> look(const media::Frame& frame);
     void decide(const std::optional<Labelled>& seen, const media::Frame& frame,
                 const ObservationSink& sink);
@@ -38,8 +38,7 @@ private:
     Rule rule_;
     Equipment equipment_;
     std::vector<std::string> labels_;
-    int width_ = 0, height_ = 0;
-    std::unique_ptr<Ground> ground_; // null: the zone is not in the picture
+    GroundWatch ground_;
     double moved_at_ = -1e9, asked_at_ = -1e9, seen_at_ = -1e9; // the ground's seconds
     struct Answer {
         bool yes = false;

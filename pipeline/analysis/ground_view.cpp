@@ -13,9 +13,7 @@ constexpr double longest_step = 5;
 constexpr double learn_for = 6;       // seconds
 constexpr double keep_reference = 60; // seconds
 constexpr double least_agreement = 0.3;
-constexpr double most_shift = 12;          // analysis pixels
-constexpr double relit = 0.7, calm = 0.35; // of the picture
-constexpr double relit_for = 1;            // seconds
+constexpr double most_shift = 12; // analysis pixels
 constexpr double moving_level = 10;
 constexpr double hole_after = 15, part_of_scene_after = 600; // seconds
 constexpr double search_every = 5;                           // seconds
@@ -25,8 +23,8 @@ constexpr int least_area = 16;                          // analysis pixels
 
 } // namespace
 
-GroundView::GroundView(Region region, Perspective perspective, int sensitivity)
-    : region_(std::move(region)), perspective_(perspective),
+GroundView::GroundView(Region region, Perspective perspective, int sensitivity, double now)
+    : region_(std::move(region)), perspective_(perspective), now_(now),
       scene_({18 - sensitivity * 0.08, learn_for}), dwell_(part_of_scene_after + 2) {}
 
 void GroundView::step_to(double t) {
@@ -91,23 +89,14 @@ const std::vector<cv::Rect>& GroundView::update(const cv::Mat& frame_luma, doubl
     return boxes_;
 }
 
-// Light changes everything at once and stays; a crowd or a bus grows into the picture.
 bool GroundView::another_scene(const cv::Mat& grey) {
     const double stands_out = static_cast<double>(cv::countNonZero(foreground_)) /
                               static_cast<double>(foreground_.total());
-    if (calm_before_ && stands_out > relit)
-        other_scene_for_ = 0;
-    else if (stands_out <= relit)
-        other_scene_for_ = -1;
-    calm_before_ = stands_out < calm;
-    if (other_scene_for_ < 0)
-        return false;
-    other_scene_for_ += dt_;
-    if (other_scene_for_ < relit_for)
-        return true;
+    const auto verdict = relight_.see(stands_out, dt_);
+    if (verdict != RelightJudge::Verdict::NewScene)
+        return verdict == RelightJudge::Verdict::Unsure;
     scene_.accept(grey, cv::Mat(grey.size(), CV_8UC1, cv::Scalar(255)));
     dwell_.start_over();
-    other_scene_for_ = -1;
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include "pipeline/analysis/dwell_map.hpp"
 #include "pipeline/analysis/perspective.hpp"
 #include "pipeline/analysis/region.hpp"
+#include "pipeline/analysis/relight_judge.hpp"
 #include "pipeline/analysis/stabilizer.hpp"
 
 #include <vector>
@@ -14,7 +15,8 @@ namespace gulou::analysis {
 // Learns the empty scene for 6 s. Times are seconds of its own clock, which never jumps.
 class GroundView {
 public:
-    GroundView(Region region, Perspective perspective, int sensitivity);
+    // Its clock begins at `now`.
+    GroundView(Region region, Perspective perspective, int sensitivity, double now = 0);
 
     // One picture, `t` stream seconds. Boxes of what is not the scene and large enough for a
     // person half hidden, at most 32, analysis pixels.
@@ -36,11 +38,10 @@ private:
 
     Region region_;
     Perspective perspective_;
-    double now_ = 0, dt_ = 0, last_t_ = -1, referenced_at_ = 0, searched_at_ = 0;
-    double other_scene_for_ = -1; // seconds; below 0: it is the scene
-    bool calm_before_ = false;    // little stood out in the picture before
+    double now_, dt_ = 0, last_t_ = -1, referenced_at_ = 0, searched_at_ = 0;
     int moving_area_ = 0;
     Background scene_;
+    RelightJudge relight_;
     DwellMap dwell_;
     Stabilizer stabilizer_;
     Shift shift_;

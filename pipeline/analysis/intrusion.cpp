@@ -22,28 +22,15 @@ bool in_zone(const Region& region, cv::Point2d foot) {
 
 } // namespace
 
-struct Intrusion::Ground : GroundView {
-    using GroundView::GroundView;
-};
-
 Intrusion::Intrusion(CameraId camera, Rule rule, Equipment equipment)
     : camera_(std::move(camera)), rule_(std::move(rule)), equipment_(std::move(equipment)) {}
-
-Intrusion::~Intrusion() = default;
 
 void Intrusion::analyze(const media::Frame& frame, const ObservationSink& sink) {
     if (!usable(frame))
         return;
-    if (frame.width != width_ || frame.height != height_) {
-        width_ = frame.width;
-        height_ = frame.height;
-        ground_.reset();
+    if (ground_.fit(rule_, shape, frame) == GroundWatch::Fit::BegunAnew) {
         tracks_ = {};
         inside_.clear();
-        if (auto region = Region::make(rule_, {width_, height_}, shape)) {
-            const Perspective perspective(rule_, *region, {width_, height_});
-            ground_ = std::make_unique<Ground>(std::move(*region), perspective, rule_.sensitivity);
-        }
     }
     if (ground_)
         walk(frame, sink);

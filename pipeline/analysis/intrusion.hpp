@@ -5,9 +5,11 @@
 #include "pipeline/analysis/analyzer.hpp"
 #include "pipeline/analysis/equipment.hpp"
 #include "pipeline/analysis/ground_tracks.hpp"
+#include "pipeline/analysis/ground_watch.hpp"
 
-#include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace gulou::analysis {
 
@@ -19,13 +21,11 @@ public:
     static constexpr FrameDemand demand{8, 360, 0};
 
     Intrusion(CameraId camera, Rule rule, Equipment equipment = {});
-    ~Intrusion() override;
 
     FrameDemand wanted() const override { return demand; }
     void analyze(const media::Frame& frame, const ObservationSink& sink) override;
 
 private:
-    struct Ground;
     struct Inside {
         int id = 0;
         double since = 0;
@@ -38,8 +38,7 @@ private:
     CameraId camera_;
     Rule rule_;
     Equipment equipment_;
-    int width_ = 0, height_ = 0;
-    std::unique_ptr<Ground> ground_; // null: the zone is not in the picture
+    GroundWatch ground_;
     GroundTracks tracks_;
     std::vector<Inside> inside_; // bound: as many as tracks
     struct Raised {

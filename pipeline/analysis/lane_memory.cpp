@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
 
 #include <fstream>
 #include <optional>
@@ -69,6 +70,16 @@ std::optional<LaneMemory> unpacked(const Json& json, cv::Size size) {
 }
 
 } // namespace
+
+LaneMemory resized(const LaneMemory& memory, cv::Size size) {
+    LaneMemory out = memory;
+    for (auto& scene : out.scenes)
+        if (!scene.empty())
+            cv::resize(scene, scene, size, 0, 0, cv::INTER_AREA);
+    for (auto& thing : out.things)
+        cv::resize(thing.mask, thing.mask, size, 0, 0, cv::INTER_NEAREST);
+    return out;
+}
 
 Result<void> save(const std::filesystem::path& file, const LaneMemory& memory) {
     const auto bytes = packed(memory);

@@ -1,4 +1,5 @@
-// What a zone rule keeps across a restart: the empty scene, by day and by night, and what stands.
+// What a zone rule keeps across a restart or a change of the picture's size: the empty scene, by
+// day and by night, and what stands.
 #pragma once
 
 #include "core/clock.hpp"
@@ -24,6 +25,9 @@ struct LaneMemory {
     std::array<cv::Mat, 2> scenes; // by day, by night; CV_8UC1, empty: not known
     std::vector<Thing> things;     // at most 32
 };
+
+// The same of pictures of another size: what the camera sees stays, its stream has changed.
+LaneMemory resized(const LaneMemory& memory, cv::Size size);
 
 // One file, written beside and renamed. Blocking, some 100 kB. Unavailable: cannot be written.
 Result<void> save(const std::filesystem::path& file, const LaneMemory& memory);

@@ -15,23 +15,11 @@ constexpr std::size_t looks_a_dwell = 12;
 constexpr double keep_reference = 60; // seconds
 constexpr double least_agreement = 0.3;
 constexpr double most_shift = 12; // analysis pixels
-constexpr double relit = 0.7;     // of the picture is something else: light, a turned camera
-constexpr double calm = 0.35;     // … and was not just before: light comes at once, a lorry not
-constexpr double relit_for = 1;   // seconds
-constexpr double slow_pictures = 0.7, relit_surely = 0.9; // a lorry may come between two of them
-constexpr double compare_back = 0.35;                     // seconds
-constexpr std::size_t most_recent = 4;
-constexpr double moving_level = 10;
-constexpr double moving_noise = 4.5;
 constexpr int light_pictures = 3;
 constexpr int most_misfits = 5;
 constexpr double least_thing = 0.12; // of a person's height
 constexpr double worth_keeping = 3;  // seconds a candidate must stand to survive a new light
-constexpr double first_wait = 10;    // seconds between questions about one candidate
-constexpr std::size_t most_vetoed = 32;
-constexpr double sure = 0.5;            // score of what stood from before
-constexpr double same_stand = 0.6;      // overlap of two sweeps
-constexpr double sweep_forgotten = 150; // seconds
+constexpr double sure = 0.5;         // score of what stood from before
 
 Background::Tuning scene_tuning(double dwell, int sensitivity) {
     return {18 - sensitivity * 0.08, std::clamp(dwell / 3, 5.0, 10.0)};
@@ -57,7 +45,7 @@ LaneView::LaneView(Region region, Perspective perspective, double dwell, int sen
       dwell_(1.3 * dwell + 2) {}
 
 std::vector<LaneEvent> LaneView::update(const cv::Mat& frame_luma, double t, Light light,
-                                        const Ask& ask) {
+                                        const AskModel& ask) {
     const double dt = step_to(t);
     turn_to(light);
     cv::Mat grey = region_.extract(frame_luma);
@@ -67,7 +55,7 @@ std::vector<LaneEvent> LaneView::update(const cv::Mat& frame_luma, double t, Lig
     if (other_light_for_ > 0)
         return events;
     grey = steady(grey);
-    const cv::Mat moving = motion(grey);
+    const cv::Mat moving = motion_.update(grey, scene().noise(), now_);
     if (!scene().ready() && !learn(grey, moving))
         return events;
     const cv::Mat foreground = scene().foreground(grey);
@@ -111,7 +99,7 @@ void LaneView::turn_to(Light light) {
     other_light_for_ = 0;
     keep_candidates();
     light_ = light;
-    recent_.clear();
+    motion_.start_over();
     looks_.clear();
     dwell_.start_over();
     shift_ = {};
@@ -136,7 +124,7 @@ bool LaneView::learn(const cv::Mat& grey, const cv::Mat& moving) {
             scene().restore(recalled);
             stabilizer_ = kept;
             shift_ = shift;
-            recent_.clear();
+            motion_.start_over();
             dwell_.believe_arrivals();
             recalled.release();
             return false; // the next picture will be moved back by the shift
@@ -169,45 +157,16 @@ cv::Mat LaneView::steady(const cv::Mat& grey) {
     return undo(grey, shift_);
 }
 
-cv::Mat LaneView::motion(const cv::Mat& grey) {
-    cv::Mat moving = cv::Mat::zeros(grey.size(), CV_8UC1);
-    while (recent_.size() > 1 && now_ - recent_[1].at >= compare_back)
-        recent_.pop_front();
-    if (!recent_.empty()) {
-        cv::absdiff(grey, recent_.front().grey, moving);
-        const double level = std::max(moving_level, moving_noise * scene().noise());
-        cv::threshold(moving, moving, level, 255, cv::THRESH_BINARY);
-        cv::morphologyEx(moving, moving, cv::MORPH_OPEN,
-                         cv::getStructuringElement(cv::MORPH_RECT, {2, 2}));
-        cv::dilate(moving, moving, cv::getStructuringElement(cv::MORPH_RECT, {7, 7}));
-    }
-    recent_.push_back({grey, now_});
-    if (recent_.size() > most_recent)
-        recent_.pop_front();
-    return moving;
-}
-
-// Light that changes everything does so at once and lasts, unlike lightning; what grows into the
-// picture is a lorry.
 bool LaneView::another_scene(const cv::Mat& grey, const cv::Mat& foreground, double dt) {
     const double stands_out =
         static_cast<double>(cv::countNonZero(foreground)) / static_cast<double>(foreground.total());
-    const double enough = dt < slow_pictures ? relit : relit_surely;
-    if (calm_before_ && stands_out > enough)
-        other_scene_for_ = 0;
-    else if (stands_out <= relit)
-        other_scene_for_ = -1;
-    calm_before_ = stands_out < calm;
-    if (other_scene_for_ < 0)
-        return false;
-    other_scene_for_ += dt;
-    if (other_scene_for_ < relit_for)
-        return true;
+    const auto verdict = relight_.see(stands_out, dt);
+    if (verdict != RelightJudge::Verdict::NewScene)
+        return verdict == RelightJudge::Verdict::Unsure;
     keep_candidates();
     accept(grey, cv::Mat(grey.size(), CV_8UC1, cv::Scalar(255)));
     things_.take_new_looks(StandingThings::Scene::LearntWithThem);
     looks_.clear();
-    other_scene_for_ = -1;
     return true;
 }
 
@@ -235,7 +194,8 @@ void LaneView::remember(const Look& look) {
         looks_.pop_front();
 }
 
-void LaneView::find_things(const cv::Mat& grey, const Ask& ask, std::vector<LaneEvent>& events) {
+void LaneView::find_things(const cv::Mat& grey, const AskModel& ask,
+                           std::vector<LaneEvent>& events) {
     const cv::Mat ripe = dwell_.longer_than(dwell_s_);
     if (cv::countNonZero(ripe & region_.zone()) < least_area_)
         return;
@@ -250,7 +210,7 @@ bool LaneView::large_enough(const Part& part) const {
     return part.box.height >= perspective_.least_height(part.box.br().y, least_thing);
 }
 
-void LaneView::judge(const Part& part, const cv::Mat& grey, const Ask& ask,
+void LaneView::judge(const Part& part, const cv::Mat& grey, const AskModel& ask,
                      std::vector<LaneEvent>& events) {
     const auto steady = steadiness(looks_, part, scene().noise());
     const auto look = appearance(part, grey, scene().scene(), dwell_.arrived(), region_.zone());
@@ -262,7 +222,7 @@ void LaneView::judge(const Part& part, const cv::Mat& grey, const Ask& ask,
     const double began_ago = dwell_.typical(part.mask, part.box);
     if (things_.adopt(part.box, now_ - began_ago))
         return;
-    const auto opinion = ask_about(part, ask);
+    const auto opinion = questions_.ask(part.box, now_, ask);
     if (opinion.vetoed)
         return;
     events.push_back(
@@ -270,35 +230,23 @@ void LaneView::judge(const Part& part, const cv::Mat& grey, const Ask& ask,
     things_.add({part, now_ - began_ago, true, false, grey, look.outline_now, opinion.label, {}});
 }
 
-// The model is asked once; after a veto again, each time after twice as long.
-Opinion LaneView::ask_about(const Part& part, const Ask& ask) {
-    std::erase_if(vetoed_, [&](const Vetoed& v) { return now_ > v.ask_again + 2 * v.wait; });
-    const auto before = std::ranges::find_if(
-        vetoed_, [&](const Vetoed& v) { return (v.box & part.box).area() > v.box.area() / 2; });
-    if (before != vetoed_.end() && now_ < before->ask_again)
-        return {true, {}};
-    auto opinion = ask(part.box);
-    const double wait = before != vetoed_.end() ? 2 * before->wait : first_wait;
-    if (before != vetoed_.end())
-        vetoed_.erase(before);
-    if (opinion.vetoed && vetoed_.size() < most_vetoed)
-        vetoed_.push_back({part.box, now_ + wait, wait});
-    return opinion;
+// The box as a part of the picture.
+Part LaneView::stand(const Labelled& one) const {
+    Part part{rounded(one.box, region_.size()), cv::Mat::zeros(region_.size(), CV_8UC1), 0};
+    part.mask(part.box).setTo(255);
+    part.area = part.box.area();
+    return part;
 }
 
 void LaneView::stands_from_before(const std::vector<Labelled>& seen) {
     if (!scene().ready() || looks_.empty())
         return;
-    if (now_ - swept_at_ > sweep_forgotten)
-        swept_.clear();
     const auto& look = looks_.back();
-    std::vector<Labelled> now;
+    std::vector<Labelled> standing;
     for (const auto& one : seen) {
-        Part part{rounded(one.box, region_.size()), cv::Mat::zeros(region_.size(), CV_8UC1), 0};
-        if (one.score < sure || part.box.area() < least_area_)
+        const Part part = stand(one);
+        if (one.score < sure || part.area < least_area_)
             continue;
-        part.mask(part.box).setTo(255);
-        part.area = part.box.area();
         Part foot = part;
         foot.box = {part.box.x, part.box.y + part.box.height * 7 / 10, part.box.width,
                     std::max(1, part.box.height * 3 / 10)};
@@ -307,15 +255,11 @@ void LaneView::stands_from_before(const std::vector<Labelled>& seen) {
         if (!in_zone || share(look.foreground, part) > 0.3 || share(look.moving, part) > 0.15 ||
             things_.knows(part.box) || !large_enough(part))
             continue;
-        now.push_back(one);
-        const bool again = std::ranges::any_of(swept_, [&](const Labelled& before) {
-            return before.label == one.label && overlap(before.box, one.box) >= same_stand;
-        });
-        if (again && !things_.full())
-            things_.add({part, swept_at_, false, true, {}, 0, one.label, {}});
+        standing.push_back(one);
     }
-    swept_ = std::move(now);
-    swept_at_ = now_;
+    for (const auto& one : sweep_.again(std::move(standing), now_))
+        if (!things_.full())
+            things_.add({stand(one), sweep_.since(), false, true, {}, 0, one.label, {}});
 }
 
 LaneMemory LaneView::memory(WallTime now) const {

@@ -2,18 +2,20 @@
 #pragma once
 
 #include "pipeline/analysis/background.hpp"
-#include "pipeline/analysis/candidate_label.hpp"
 #include "pipeline/analysis/dwell_map.hpp"
 #include "pipeline/analysis/lane_memory.hpp"
+#include "pipeline/analysis/lane_motion.hpp"
+#include "pipeline/analysis/lane_questions.hpp"
+#include "pipeline/analysis/lane_sweep.hpp"
 #include "pipeline/analysis/light.hpp"
 #include "pipeline/analysis/perspective.hpp"
 #include "pipeline/analysis/region.hpp"
+#include "pipeline/analysis/relight_judge.hpp"
 #include "pipeline/analysis/stabilizer.hpp"
 #include "pipeline/analysis/standing_thing.hpp"
 
 #include <array>
 #include <deque>
-#include <functional>
 #include <vector>
 
 namespace gulou::analysis {
@@ -24,10 +26,8 @@ public:
     // `dwell` in seconds.
     LaneView(Region region, Perspective perspective, double dwell, int sensitivity);
 
-    // What the object model says of a candidate (analysis pixels).
-    using Ask = std::function<Opinion(cv::Rect box)>;
     // One picture, `t` stream seconds; what was decided with it.
-    std::vector<LaneEvent> update(const cv::Mat& grey, double t, Light light, const Ask& ask);
+    std::vector<LaneEvent> update(const cv::Mat& grey, double t, Light light, const AskModel& ask);
     // Something that the object model sees standing where nothing stands out from the scene: it
     // was there before the analyzer. Twice in a row in the same place, and it is on watch.
     void stands_from_before(const std::vector<Labelled>& seen);
@@ -45,14 +45,13 @@ private:
     void turn_to(Light light);
     bool learn(const cv::Mat& grey, const cv::Mat& moving);
     cv::Mat steady(const cv::Mat& grey);
-    cv::Mat motion(const cv::Mat& grey);
     bool another_scene(const cv::Mat& grey, const cv::Mat& foreground, double dt);
     void keep_candidates();
     void remember(const Look& look);
-    void find_things(const cv::Mat& grey, const Ask& ask, std::vector<LaneEvent>& events);
-    void judge(const Part& part, const cv::Mat& grey, const Ask& ask,
+    void find_things(const cv::Mat& grey, const AskModel& ask, std::vector<LaneEvent>& events);
+    void judge(const Part& part, const cv::Mat& grey, const AskModel& ask,
                std::vector<LaneEvent>& events);
-    Opinion ask_about(const Part& part, const Ask& ask);
+    Part stand(const Labelled& one) const;
     void accept(const cv::Mat& grey, const cv::Mat& mask);
     bool large_enough(const Part& part) const;
 
@@ -66,25 +65,15 @@ private:
     std::array<Background, 2> scenes_;
     std::array<cv::Mat, 2> recalled_; // from before the restart, until seen to fit or not
     int misfits_ = 0;                 // pictures that the recalled scene did not fit
-    double other_scene_for_ = -1;     // seconds; below 0: it is the scene
-    bool calm_before_ = false;        // little stood out in the picture before
+    RelightJudge relight_;
     DwellMap dwell_;
     Stabilizer stabilizer_;
     Shift shift_;
-    struct Recent {
-        cv::Mat grey;
-        double at = 0;
-    };
-    std::deque<Recent> recent_;   // bound: 4 pictures
-    std::deque<Look> looks_;      // bound: 13, over the dwell
-    StandingThings things_;       // bound: 32
-    std::vector<Labelled> swept_; // by the last sweep, analysis pixels; bound: 100
-    double swept_at_ = 0;
-    struct Vetoed {
-        cv::Rect box;
-        double ask_again = 0, wait = 0; // own seconds, seconds
-    };
-    std::vector<Vetoed> vetoed_; // bound: 32
+    LaneMotion motion_;
+    std::deque<Look> looks_; // bound: 13, over the dwell
+    StandingThings things_;  // bound: 32
+    LaneSweep sweep_;
+    LaneQuestions questions_;
 };
 
 } // namespace gulou::analysis

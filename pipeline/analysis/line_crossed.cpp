@@ -31,35 +31,23 @@ Rule with_zone(Rule rule) {
 
 } // namespace
 
-struct LineCrossed::Ground : GroundView {
-    using GroundView::GroundView;
-};
-
 LineCrossed::LineCrossed(CameraId camera, Rule rule, Equipment equipment)
     : camera_(std::move(camera)), rule_(with_zone(std::move(rule))),
       equipment_(std::move(equipment)) {}
 
-LineCrossed::~LineCrossed() = default;
-
 void LineCrossed::analyze(const media::Frame& frame, const ObservationSink& sink) {
     if (!usable(frame) || rule_.line.size() < 2)
         return;
-    if (frame.width != width_ || frame.height != height_) {
-        width_ = frame.width;
-        height_ = frame.height;
-        ground_.reset();
+    if (ground_.fit(rule_, shape, frame) == GroundWatch::Fit::BegunAnew) {
         tracks_ = {};
         judges_.clear();
-        if (auto region = Region::make(rule_, {width_, height_}, shape)) {
-            const Perspective perspective(rule_, *region, {width_, height_});
-            ground_ = std::make_unique<Ground>(std::move(*region), perspective, rule_.sensitivity);
-        }
     }
     if (!ground_)
         return;
-    tracks_.update(ground_->update(luma(frame), seconds(frame)), ground_->now());
-    const Point first{rule_.line[0].x * width_, rule_.line[0].y * height_};
-    const Point second{rule_.line[1].x * width_, rule_.line[1].y * height_};
+    const auto& boxes = ground_->update(luma(frame), seconds(frame));
+    tracks_.update(boxes, ground_->now());
+    const Point first{rule_.line[0].x * frame.width, rule_.line[0].y * frame.height};
+    const Point second{rule_.line[1].x * frame.width, rule_.line[1].y * frame.height};
     std::erase_if(judges_, [&](const auto& judge) {
         return std::ranges::none_of(tracks_.all(),
                                     [&](const auto& track) { return track.id == judge.first; });

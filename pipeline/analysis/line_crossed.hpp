@@ -5,10 +5,10 @@
 #include "pipeline/analysis/analyzer.hpp"
 #include "pipeline/analysis/equipment.hpp"
 #include "pipeline/analysis/ground_tracks.hpp"
+#include "pipeline/analysis/ground_watch.hpp"
 #include "pipeline/analysis/line_judge.hpp"
 
 #include <map>
-#include <memory>
 
 namespace gulou::analysis {
 
@@ -20,21 +20,18 @@ public:
     static constexpr FrameDemand demand{8, 360, 0};
 
     LineCrossed(CameraId camera, Rule rule, Equipment equipment = {});
-    ~LineCrossed() override;
 
     FrameDemand wanted() const override { return demand; }
     void analyze(const media::Frame& frame, const ObservationSink& sink) override;
 
 private:
-    struct Ground;
     void report(const GroundTrack& track, Crossing way, const media::Frame& frame,
                 const ObservationSink& sink);
 
     CameraId camera_;
     Rule rule_;
     Equipment equipment_;
-    int width_ = 0, height_ = 0;
-    std::unique_ptr<Ground> ground_; // null: nothing of the line is in the picture
+    GroundWatch ground_;
     GroundTracks tracks_;
     std::map<int, LineJudge> judges_; // one a track, bound: 64
 };

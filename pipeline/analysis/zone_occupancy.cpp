@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 
 namespace gulou::analysis {
 namespace {
@@ -51,6 +52,9 @@ ZoneOccupancy::~ZoneOccupancy() = default;
 void ZoneOccupancy::look_anew(const media::Frame& frame) {
     width_ = frame.width;
     height_ = frame.height;
+    std::optional<LaneMemory> before;
+    if (view_)
+        before = view_->memory(frame.captured);
     view_.reset();
     auto region = Region::make(rule_, {width_, height_}, shape);
     if (!region)
@@ -61,10 +65,11 @@ void ZoneOccupancy::look_anew(const media::Frame& frame) {
                                    rule_.sensitivity);
     sweep_in_ = first_sweep;
     keep_in_ = keep_every;
-    if (equipment_.memory.empty())
-        return;
-    file_ = equipment_.memory / memory_name(camera_, rule_, frame);
-    if (const auto memory = load(file_, size))
+    if (!equipment_.memory.empty())
+        file_ = equipment_.memory / memory_name(camera_, rule_, frame);
+    if (before)
+        view_->recall(resized(*before, size), frame.captured);
+    else if (const auto memory = load(file_, size))
         view_->recall(*memory, frame.captured);
 }
 

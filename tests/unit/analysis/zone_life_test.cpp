@@ -228,6 +228,33 @@ TEST_F(ZoneLife, AFlashIsNoNewScene) {
     EXPECT_LE(watcher.seen[0].t.count(), 15 + dwell + 4);
 }
 
+Painted doubled(const Painted& small) {
+    auto out = wall(2 * width, 2 * height, 0);
+    std::fill(out.pixels->begin() + 4L * width * height, out.pixels->end(), 140);
+    for (int y = 0; y < 2 * height; ++y)
+        for (int x = 0; x < 2 * width; ++x)
+            out.at(x, y) = (*small.pixels)[static_cast<std::size_t>(y / 2 * width + x / 2)];
+    return out;
+}
+
+TEST_F(ZoneLife, WhatStandsGoesOnStandingWhenTheStreamChangesItsSize) {
+    ZoneOccupancy analyzer(CameraId{"c"}, lane());
+    std::vector<Observation> seen;
+    for (int i = 0; i < 5 * 90; ++i) {
+        const double t = i / 5.0;
+        auto picture = wall(width, height, static_cast<unsigned>(i));
+        colour(picture);
+        van(picture, driving(t, 15, 60));
+        analyzer.analyze(frame(t < 40 ? picture : doubled(picture), t),
+                         [&](Observation o) { seen.push_back(std::move(o)); });
+    }
+    ASSERT_EQ(seen.size(), 2U);
+    EXPECT_EQ(seen[1].state, ObservationState::Cleared);
+    EXPECT_NEAR(seen[1].t.count(), 70, 4);
+    EXPECT_NEAR(seen[1].began.count(), 15, 3);
+    EXPECT_NEAR(seen[1].box.width, 2 * seen[0].box.width, 12);
+}
+
 TEST_F(ZoneLife, SizeAndColourMayChangeMidway) {
     ZoneOccupancy analyzer(CameraId{"c"}, lane(), {nullptr, folder});
     const auto sink = [](const Observation&) {};
