@@ -12,7 +12,7 @@ struct Opinion {
     std::string label; // empty: nothing the model knows
 };
 
-// Looks once at the candidate with 0.3 of its size around it. With `wanted` labels, anything else
+// Looks once at the candidate with 0.75 of its size around it. With `wanted` labels, anything else
 // is vetoed; without, a person and nothing else is, where `people` says so. Without a labeller or
 // an answer, nothing is.
 enum class People { Count, DoNotCount };
@@ -22,6 +22,6 @@ Opinion opinion(Labeller* labeller, const media::Frame& frame, const Box& box,
 Opinion judge(const std::vector<Labelled>& seen, const Box& box,
               const std::vector<std::string>& wanted, People people);
 
-Box with_surroundings(const Box& box); // 1.6 times as wide and high
+Box with_surroundings(const Box& box); // 2.5 times as wide and high
 
 } // namespace gulou::analysis

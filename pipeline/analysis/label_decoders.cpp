@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <numeric>
 #include <string>
 
 namespace gulou::analysis {
@@ -229,11 +230,29 @@ std::vector<Guess> read_detections(const cv::Mat& answer, cv::Size input, int cl
     return out;
 }
 
+// Rows whose numbers add up to one, as shares do.
+int rows_of_shares(const cv::Mat& answer) {
+    int n = 0;
+    for (int i = 0; i < answer.size[1]; ++i) {
+        const auto* r = row(answer, i);
+        n += std::abs(std::accumulate(r, r + answer.size[2], 0.0F) - 1) < 0.01F ? 1 : 0;
+    }
+    return n;
+}
+
+// With three classes boxes and shares are of one shape.
+bool boxes_first(const Answers& answers, int classes) {
+    if (classes + 1 != 4)
+        return answers[0].size[2] == 4;
+    return rows_of_shares(answers[0]) < rows_of_shares(answers[1]);
+}
+
 std::vector<Guess> read_ssd(const Answers& answers, cv::Size input, int classes, double least) {
     if (answers.size() == 1)
         return read_detections(answers[0], input, classes, least);
-    const auto& boxes = answers[0].size[2] == 4 ? answers[0] : answers[1];
-    const auto& shares = &boxes == answers.data() ? answers[1] : answers[0];
+    const std::size_t first = boxes_first(answers, classes) ? 0 : 1;
+    const auto& boxes = answers[first];
+    const auto& shares = answers[1 - first];
     std::vector<Guess> out;
     for (int i = 0; i < boxes.size[1]; ++i) {
         const auto top = best(row(shares, i) + 1, classes);

@@ -37,8 +37,8 @@ TEST(CandidateLabel, KeepsToTheLabelsOfTheRule) {
     EXPECT_EQ(judge({person}, thing, {"person"}, People::DoNotCount).label, "person");
 }
 
-TEST(CandidateLabel, LooksAtOneAndSixTenthsOfTheCandidate) {
-    EXPECT_EQ(with_surroundings(thing), (Box{88, 82, 64, 96}));
+TEST(CandidateLabel, LooksAtTheCandidateAndItsSurroundings) {
+    EXPECT_EQ(with_surroundings(thing), (Box{70, 55, 100, 150}));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // The operator's object model: what is refused and why, and the real one where it is at hand.
 #include "pipeline/analysis/labeller.hpp"
 
+#include "pipeline/analysis/candidate_label.hpp"
 #include "pipeline/analysis/onnx_input.hpp"
 #include "pipeline/analysis/video_file.hpp"
 #include "tests/unit/analysis/pictures.hpp"
@@ -154,10 +155,11 @@ TEST_F(RealModel, SeesTheSuitcaseAndItsOwner) {
         GTEST_SKIP() << "no test clips beside the model";
     const auto model = load_labeller(spec(path)).value();
     const auto all = model->look(*frame, {0, 0, 720, 576});
-    EXPECT_TRUE(sees(all, "suitcase", {66, 242, 92, 155}));
+    const Box suitcase{66, 242, 92, 155};
+    EXPECT_TRUE(sees(all, "suitcase", suitcase));
     EXPECT_TRUE(std::ranges::any_of(all, [](const auto& one) { return one.label == "person"; }));
-    // … and in a part of it, in the picture's own pixels.
-    EXPECT_TRUE(sees(model->look(*frame, {20, 180, 200, 260}), "suitcase", {66, 242, 92, 155}));
+    // … and in what is looked at of a candidate, in the picture's own pixels.
+    EXPECT_TRUE(sees(model->look(*frame, with_surroundings(suitcase)), "suitcase", suitcase));
 }
 
 } // namespace
