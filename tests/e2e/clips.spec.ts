@@ -82,16 +82,16 @@ async function complete(type: string, deadlineMs: number, after = 0): Promise<Al
   return found
 }
 
-// The fall as the manifest has it. Its image in the glass, up to 40 pixels beside it, will do: where
-// pictures are lost on a busy machine it may be the longer track. The analyzer's own tests, which
-// lose none, hold it to the thing itself.
+// The fall as the manifest has it. Its image in the glass, up to 40 pixels beside it and lost from
+// view 73 pixels higher, will do: where pictures are lost on a busy machine it may be the longer
+// track. The analyzer's own tests, which lose none, hold it to the thing itself.
 async function thrown(fall: Clip, after = 0): Promise<Alert> {
   const alert = await complete('high_altitude_throwing', 60_000, after)
   expect(alert).toMatchObject({ camera: facadeCamera, state: 'raised', frame: [fall.width, fall.height] })
   const [, x, y] = alert.track.at(-1)!
   const [endX] = fall.truth.events[0]!['end_px'] as [number, number]
   expect(Math.abs(x - endX)).toBeLessThan(45)
-  expect(y).toBeGreaterThan(500)
+  expect(y).toBeGreaterThan(450)
   return alert
 }
 
