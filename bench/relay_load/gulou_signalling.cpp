@@ -2,11 +2,15 @@
 #include "bench/relay_load/signalling.hpp"
 #include "bench/relay_load/text_socket.hpp"
 
+#include <boost/asio/steady_timer.hpp>
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <fstream>
 #include <map>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 namespace gulou::bench {
 namespace {
@@ -20,7 +24,8 @@ public:
 
     Page(boost::asio::io_context& context, const GulouTarget& target, const Json& account,
          std::function<void(std::string)> on_fault)
-        : user_(account.at("user").get<std::int64_t>()), on_fault_(std::move(on_fault)) {
+        : user_(account.at("user").get<std::int64_t>()), on_fault_(std::move(on_fault)),
+          pause_(context) {
         SocketTarget to{SocketTarget::Security::Tls,
                         target.address,
                         target.port,
@@ -36,29 +41,53 @@ public:
 
     void request(const char* type, Json data, OnReply on_reply) {
         auto id = "r" + std::to_string(++last_);
-        const Json message{{"type", type}, {"id", id}, {"data", std::move(data)}};
-        waiting_.emplace(std::move(id), std::move(on_reply));
+        Json message{{"type", type}, {"id", id}, {"data", std::move(data)}};
         socket_->send(message.dump());
+        waiting_.emplace(std::move(id), Waiting{std::move(message), std::move(on_reply)});
     }
 
 private:
+    struct Waiting {
+        Json message;
+        OnReply on_reply;
+    };
+
     void on_message(const Json& message) {
         if (message.at("type") != "reply")
             return;
         const auto at = waiting_.find(message.value("id", ""));
         if (at == waiting_.end())
             return;
-        const auto on_reply = std::move(at->second);
-        waiting_.erase(at);
-        if (!message.at("ok").get<bool>())
-            return on_fault_("refused: " + message.at("error").dump());
-        on_reply(message.at("data"));
+        if (message.at("ok").get<bool>()) {
+            const auto on_reply = std::move(at->second.on_reply);
+            waiting_.erase(at);
+            on_reply(message.at("data"));
+        } else if (message.at("error").at("code") == "limited") {
+            ask_again(at->first);
+        } else {
+            on_fault_("refused: " + message.at("error").dump());
+        }
+    }
+
+    // Hundreds at once are more than the server takes in; a page tries again, as people do.
+    void ask_again(const std::string& id) {
+        refused_.push_back(id);
+        if (refused_.size() > 1)
+            return;
+        pause_.expires_after(std::chrono::milliseconds(500));
+        pause_.async_wait([this](const boost::system::error_code& error) {
+            if (!error)
+                for (const auto& refused : std::exchange(refused_, {}))
+                    socket_->send(waiting_.at(refused).message.dump());
+        });
     }
 
     std::int64_t user_;
     std::function<void(std::string)> on_fault_;
     std::unique_ptr<TextSocket> socket_;
-    std::map<std::string, OnReply> waiting_;
+    std::map<std::string, Waiting> waiting_;
+    boost::asio::steady_timer pause_;
+    std::vector<std::string> refused_; // ids, until the pause is over
     unsigned last_ = 0;
 };
 
