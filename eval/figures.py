@@ -152,10 +152,28 @@ def group(results):
     return out
 
 
-def everything(results):
+def only(result, type_):
+    """What the rules of one type said, and what was for them to find."""
+    events = result["truth"]["events"]
+    mine = {i for i, event in enumerate(events) if event["type"] == type_}
+    return {**result, **{k: [a for a in result[k] if a["type"] == type_] for k in ("false", "duplicates")},
+            **{k: [hit for hit in result[k] if hit["event"] in mine] for k in ("found", "spared")},
+            "missed": [i for i in result["missed"] if i in mine]}
+
+
+def grouped(results):
+    """By group. Two rules watch ordinary life: the second, for tampering, is counted by itself."""
     groups = collections.defaultdict(list)
     for result in results:
-        groups[result["case"]["group"]].append(result)
+        group_, rules = result["case"]["group"], result["case"]["rules"]
+        groups[group_].append(result if len(rules) == 1 else only(result, rules[0]))
+        for other in rules[1:]:
+            groups[f"{other}-life"].append(only(result, other))
+    return groups
+
+
+def everything(results):
+    groups = grouped(results)
     out = {}
     for name, mine in groups.items():
         out[name] = group(mine)

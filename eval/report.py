@@ -4,33 +4,14 @@ import html
 import pathlib
 import re
 
+import goals
+from table import number, rate, share, table
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- eval: begin, written by scripts/eval -->", "<!-- eval: end -->"
 TITLES = {"throws": "Throws", "facade-life": "Façades without a throw", "stays": "Things that stop in the lane",
-          "lane-life": "Lanes where nothing stays", "tampers": "Tampered cameras", "lines": "Lines crossed",
+          "lane-life": "Lanes where nothing stays", "tampers": "Tampered cameras", "camera_tamper-life": "Cameras nobody touched", "lines": "Lines crossed",
           "crowds": "Crowds", "clips": "Real clips"}
-
-
-def number(value, digits=2):
-    return "–" if value is None else f"{value:.{digits}f}"
-
-
-def share(value, interval):
-    if value is None:
-        return "–"
-    return f"{value:.3f} ({interval[0]:.3f}–{interval[1]:.3f})"
-
-
-def rate(figures):
-    if figures.get("false_per_hour") is None:
-        return "–"
-    low, high = figures["false_per_hour_95"]
-    return f"{figures['false_per_hour']:.2f} ({low:.2f}–{high:.2f})" if figures["false"] else f"0 (≤ {high:.2f})"
-
-
-def table(head, rows):
-    out = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    return "\n".join(out + ["| " + " | ".join(str(c) for c in row) + " |" for row in rows]) + "\n"
 
 
 def overview(figures):
@@ -79,7 +60,7 @@ def clips(results):
 
 
 def text(figures, results, about):
-    out = [about + "\n", overview(figures)]
+    out = [about + "\n", goals.text(figures), overview(figures)]
     for name, title in TITLES.items():
         f = figures.get(name)
         if not f:

@@ -33,8 +33,9 @@ def read_options():
     parser.add_argument("--seeds", help='these instead, "1-40" or "7,9", of every group')
     parser.add_argument("--only", action="append", choices=[*cases.GROUPS, "clips"], help="only this group; may stand more than once")
     parser.add_argument("--sweep", help='sensitivities to try besides, "20,35,50,65,80"')
+    parser.add_argument("--sweep-first", type=int, default=10**6, help="only as many cases of each group")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--minutes", type=float, help="begin no case after this, and report what there is; the next run goes on")
+    parser.add_argument("--minutes", type=float, help="begin no case after this, and report what there is; the next run goes on (0: report alone)")
     parser.add_argument("--page", default=ROOT / "docs/analytics.md", type=pathlib.Path)
     parser.add_argument("--no-page", action="store_true", help="leave docs/analytics.md alone")
     parser.add_argument("--gate", type=pathlib.Path, help="a frozen result: run its cases, and fail where they come out worse")
@@ -49,10 +50,11 @@ def key_of(binary, case, sweep):
 
 
 def judged(case, options, binary_hash, sweep, until):
+    case, sweep = {k: v for k, v in case.items() if k != "swept"}, sweep if case["swept"] else []
     path = options.out / "cases" / f"{case['id']}-{key_of(binary_hash, case, sweep)}.json"
     if path.exists():
         return json.loads(path.read_text())
-    if until and time.monotonic() > until:
+    if until is not None and time.monotonic() > until:
         return None
     result = run_case.judge(case, options.binary, options.out, sweep, renderer=options.renderer)
     run_case.keep(result, path)
@@ -64,7 +66,7 @@ def run_all(plan, options, sweep):
     if options.renderer:
         binary_hash += hashlib.sha256(options.renderer.read_bytes()).hexdigest()
     results, failed, began = [], [], time.monotonic()
-    until = began + 60 * options.minutes if options.minutes else None
+    until = None if options.minutes is None else began + 60 * options.minutes
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         waiting = {pool.submit(judged, case, options, binary_hash, sweep, until): case for case in plan}
         for done in concurrent.futures.as_completed(waiting):

@@ -113,7 +113,7 @@ def judge(case, binary, out, sweep, with_pictures=True, renderer=None):
         result = {"case": case, "truth": truth, "alarms": alarms, "summary": summary, "refused": refused}
         result |= matching.match(truth, alarms, case.get("dwell", 30))
         if sweep:
-            swept = analyse(binary, video, rules_for(case, truth, sweep), folder)[0]
+            swept = analyse(binary, video, rules_for({**case, "rules": case["rules"][:1]}, truth, sweep), folder)[0]
             result["sweep"] = {}
             for s in sweep:
                 mine = [a for a in swept if a["rule"].endswith(f" {s}")]

@@ -79,13 +79,25 @@ Polygon facade_zone(const PinholeCamera& camera) {
     return out;
 }
 
+// As an operator clicks them: the outermost corners that are seen of the lowest, a middle and the
+// highest floor.
 Facade facade_calibration(const PinholeCamera& camera) {
-    Facade out;
-    for (const int floor : {3, 6, 9})
-        for (const int bay : {0, B::bays - 1}) {
-            const Vec3 corner = B::window_low(bay, floor - 1);
-            out.points.push_back({fraction(camera, corner), {corner.x + B::half_width, corner.z}});
+    std::vector<std::array<FacadePoint, 2>> floors;
+    for (int floor = 1; floor < B::floors; ++floor) {
+        std::vector<FacadePoint> seen;
+        for (int bay = 0; bay < B::bays; ++bay) {
+            const Vec3 corner = B::window_low(bay, floor);
+            const Point at = fraction(camera, corner);
+            if (at.x > 0.01 && at.x < 0.99 && at.y > 0.01 && at.y < 0.99)
+                seen.push_back({at, {corner.x + B::half_width, corner.z}});
         }
+        if (seen.size() >= 2)
+            floors.push_back({seen.front(), seen.back()});
+    }
+    Facade out;
+    for (const std::size_t i : {std::size_t{0}, floors.size() / 2, floors.size() - 1})
+        if (i < floors.size())
+            out.points.insert(out.points.end(), floors[i].begin(), floors[i].end());
     out.ground_m = 0;
     out.floor_m = B::floor_height;
     out.floor_count = B::floors;

@@ -84,6 +84,9 @@ TEST(Variety, EveryCameraHasAZoneAndCalibrationInItsPicture) {
         const Truth truth = facade->truth(1);
         EXPECT_TRUE(check_zone(truth.zone)) << seed;
         ASSERT_EQ(truth.facade.points.size(), 6U);
+        for (const FacadePoint& point : truth.facade.points)
+            EXPECT_TRUE(point.at.x > 0 && point.at.x < 1 && point.at.y > 0 && point.at.y < 1)
+                << seed;
         // Above on the wall is above in the picture.
         EXPECT_LT(truth.facade.points[4].at.y, truth.facade.points[0].at.y) << seed;
         EXPECT_LT(truth.facade.points[0].at.x, truth.facade.points[1].at.x) << seed;
