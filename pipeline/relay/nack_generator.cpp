@@ -38,7 +38,8 @@ void NackGenerator::forget(std::size_t i) {
 }
 
 std::span<const std::uint16_t> NackGenerator::due(std::span<std::uint16_t> out, SteadyTime now,
-                                                  std::chrono::milliseconds rtt) {
+                                                  std::chrono::milliseconds rtt,
+                                                  std::chrono::milliseconds wait) {
     const auto interval =
         rtt.count() == 0 ? unknown_interval : std::max(rtt + rtt / 4, least_interval);
     std::size_t asked = 0;
@@ -46,7 +47,7 @@ std::span<const std::uint16_t> NackGenerator::due(std::span<std::uint16_t> out, 
         auto& missing = missing_[i];
         const bool ready = missing.tries == 0 ? now - missing.noticed >= reorder_delay
                                               : now - missing.asked >= interval;
-        const bool late = now - missing.noticed >= longest_wait;
+        const bool late = now - missing.noticed >= wait;
         if (late || (ready && missing.tries == most_tries)) {
             keyframe_needed_ = true;
             forget(i);

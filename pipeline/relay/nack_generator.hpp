@@ -31,9 +31,11 @@ public:
 
     // `sequence` is extended.
     void on_packet(std::int64_t sequence, SteadyTime now);
-    // Fills `out` with what to ask for now, ascending; `rtt` paces the retries, 0: not known.
+    // Fills `out` with what to ask for now, ascending; `rtt` paces the retries, 0: not known; what
+    // was missed longer than `wait` ago is given up.
     std::span<const std::uint16_t> due(std::span<std::uint16_t> out, SteadyTime now,
-                                       std::chrono::milliseconds rtt);
+                                       std::chrono::milliseconds rtt,
+                                       std::chrono::milliseconds wait = longest_wait);
     bool pending() const { return count_ > 0; }
     // Once after something was given up.
     bool take_keyframe_needed();

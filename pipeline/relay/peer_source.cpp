@@ -25,6 +25,9 @@ constexpr std::size_t bytes_per_slot = 512; // packets are larger, on average
 constexpr std::size_t recorded_video_bytes = 512 * 1024;
 constexpr std::size_t recorded_sound_packets = 64;
 constexpr std::size_t recorded_sound_bytes = 64 * 1024;
+// What listeners hold back on a network that loses: a repair of sound that comes later is not
+// heard.
+constexpr std::chrono::milliseconds heard_within{250};
 constexpr std::chrono::milliseconds kept{250};
 constexpr std::chrono::milliseconds most_kept{1200};
 constexpr std::chrono::milliseconds measure_interval{100};
@@ -204,8 +207,7 @@ void PeerSource::tick_layer(SteadyTime now, std::chrono::milliseconds rtt) {
         measure(now);
     if (!active() || !upstream_.ready())
         return;
-    // Sound comes too late to be heard when it is sent again, but not to be recorded.
-    if (config_.nack && nack_.pending() && (is_video() || tapped()))
+    if (config_.nack && nack_.pending())
         send_nack(now, rtt);
     if (!is_video())
         return;
@@ -261,7 +263,8 @@ std::uint32_t PeerSource::bps(std::size_t temporal) const {
 
 void PeerSource::send_nack(SteadyTime now, std::chrono::milliseconds rtt) {
     std::array<std::uint16_t, 64> room{};
-    const auto wanted = nack_.due(room, now, rtt);
+    const auto wait = is_video() || tapped() ? NackGenerator::longest_wait : heard_within - rtt;
+    const auto wanted = nack_.due(room, now, rtt, wait);
     if (wanted.empty())
         return;
     const auto out = upstream_.slot();

@@ -197,6 +197,24 @@ test('3 % loss and 80 ms of jitter: sound and picture go on', async () => {
   await hangUp()
 })
 
+test('sound that was lost on either link comes again', async () => {
+  await call()
+  await impair.set('both', { delay: 10, loss: 5 })
+  await both(async ({ page }) => {
+    const then = await sight(page)
+    const now = await until('600 packets of sound', async () => {
+      const seen = await sight(page)
+      return seen.soundReceived > then.soundReceived + 600 && seen
+    })
+    // Of ten a hundred that two links lose.
+    const gone = (100 * (now.soundLost - then.soundLost)) / (now.soundReceived - then.soundReceived)
+    console.log(`sound lost for good ${gone.toFixed(1)} %, made up ${now.concealed.toFixed(1)} %`)
+    expect(gone).toBeLessThan(2)
+  })
+  await impair.set('both', { delay: 0, loss: 0 })
+  await hangUp()
+})
+
 test('a phone that changes its network stays in the call', async () => {
   const id = await call()
   network.moveClient(firstAddress, secondAddress)

@@ -90,6 +90,8 @@ export interface Sight {
   received: number
   retransmitted: number
   nacks: number
+  soundReceived: number
+  soundLost: number // for good
   concealed: number // of the sound, percent
 }
 
@@ -123,6 +125,8 @@ export async function sight(page: Page): Promise<Sight> {
       received: sum(lines, 'packetsReceived'),
       retransmitted: sum(lines, 'retransmittedPacketsReceived'),
       nacks: sum(pictures, 'nackCount'),
+      soundReceived: sum(voices, 'packetsReceived'),
+      soundLost: sum(voices, 'packetsLost'),
       concealed: (100 * sum(voices, 'concealedSamples')) / Math.max(1, sum(voices, 'totalSamplesReceived')),
     }
   })

@@ -31,6 +31,17 @@ TEST_F(Row18Nack, AsksForAGapAfterTheReorderDelay) {
     EXPECT_EQ(due(), (std::vector<std::uint16_t>{101, 102}));
 }
 
+TEST_F(Row18Nack, GivesUpSoonerWhatIsOfUseForAShorterTime) {
+    std::array<std::uint16_t, 64> room{};
+    arrive(100);
+    arrive(102);
+    clock_.advance(milliseconds(10));
+    EXPECT_EQ(nack_.due(room, clock_.steady(), milliseconds(20), milliseconds(60)).size(), 1U);
+    clock_.advance(milliseconds(50));
+    EXPECT_TRUE(nack_.due(room, clock_.steady(), milliseconds(20), milliseconds(60)).empty());
+    EXPECT_FALSE(nack_.pending());
+}
+
 TEST_F(Row18Nack, DoesNotAskForWhatOnlyCameLate) {
     arrive(100);
     arrive(102);

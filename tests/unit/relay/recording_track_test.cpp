@@ -195,13 +195,19 @@ TEST_F(RecordingTrackTest, HolesAreWaitedForTogether) {
     EXPECT_GE(units_.all.size() + 40, sent); // behind by no more than the patience
 }
 
-TEST_F(RecordingTrackTest, Row18SoundIsAskedForAgainOnlyForARecordingAndOnlyWhereItIsRepaired) {
-    const auto nacks = [&](bool repairs, bool recorded) {
+TEST_F(RecordingTrackTest, Row18SoundIsAskedForAgainWhileItCanBeHeardOrRecorded) {
+    struct Case {
+        bool repairs;
+        bool recorded;
+        milliseconds rtt;
+    };
+    // In 600 ms of which the second packet is missing.
+    const auto nacks = [&](Case given) {
         auto wishes = config(media::Codec::Opus);
-        wishes.nack = repairs;
+        wishes.nack = given.repairs;
         PeerSource sound(wishes, publisher_);
         std::optional<RecordingTrack> track;
-        if (recorded)
+        if (given.recorded)
             track.emplace(RecordingTrack::Place{7, 3}, sound, units_, epochs_, clock_.steady());
         for (const auto sequence : std::vector<std::uint16_t>{1, 3}) {
             rtp::PacketView view;
@@ -210,15 +216,18 @@ TEST_F(RecordingTrackTest, Row18SoundIsAskedForAgainOnlyForARecordingAndOnlyWher
             view.payload = payload;
             sound.on_packet(view, clock_.steady());
         }
-        for (int i = 0; i < 3; ++i) {
+        for (int i = 0; i < 60; ++i) {
             clock_.advance(milliseconds(10));
-            sound.tick(clock_.steady(), milliseconds(50));
+            sound.tick(clock_.steady(), given.rtt);
         }
         return sound.stats().nacks;
     };
-    EXPECT_EQ(nacks(true, true), 1U);
-    EXPECT_EQ(nacks(true, false), 0U);
-    EXPECT_EQ(nacks(false, true), 0U);
+    EXPECT_EQ(nacks({true, true, milliseconds(400)}), 2U);
+    EXPECT_EQ(nacks({true, false, milliseconds(80)}), 2U); // after 10 and 110 ms, not after 210
+    EXPECT_EQ(nacks({true, false, milliseconds(0)}), 3U);
+    EXPECT_EQ(nacks({true, false, milliseconds(400)}), 0U);
+    EXPECT_EQ(nacks({false, true, milliseconds(80)}), 0U);
+    EXPECT_EQ(nacks({false, false, milliseconds(80)}), 0U);
 }
 
 TEST_F(RecordingTrackTest, OutlivesItsSource) {

@@ -4,6 +4,7 @@
 import type { MediaStreams, StreamPlace } from '../api/types'
 import { figuresOf, type CallFigures } from './callFigures'
 import { encodingsFor, settleEncodings } from './encodings'
+import { withSoundRepair } from './soundRepair'
 
 /** Sends an offer; gives the answer's SDP. */
 export type Exchange = (sdp: string) => Promise<string>
@@ -151,7 +152,7 @@ export class CallPeer {
     await peer.setLocalDescription(await peer.createOffer())
     let answer: string
     try {
-      answer = await this.options.exchange(peer.localDescription?.sdp ?? '')
+      answer = await this.options.exchange(withSoundRepair(peer.localDescription?.sdp ?? ''))
     } catch (error) {
       // As it was before, so that the next offer starts from what both ends know.
       if (peer.signalingState === 'have-local-offer') {
