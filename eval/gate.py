@@ -39,7 +39,7 @@ def plan():
         throw(11, "birds,laundry,lights"), throw(12, "none", view="any"), throw(13, "leaves,windows"),
         cases.case("gate-life", "facade", 14, {**quiet, "distractors": "birds,leaves,windows,curtains"}, [cases.THROW], life=True),
         cases.case("gate-life", "facade", 18, {**quiet, "distractors": "rain,gondola"}, [cases.THROW], life=True),
-        stay(15, "van", 20), stay(16, "box", 20, "people"), stay(17, "van", 6, "cars"),
+        stay(15, "van", 20), stay(16, "box", 20, "leaves"), stay(17, "van", 6),
         tamper(19, "covered", "facade"), tamper(20, "moved", "street"),
         cases.case("gate-line", "square", 21, {**SMALL, "fps": 8, "events": 0, "duration": 40, "distractors": "none"}, [cases.LINE]),
     ]

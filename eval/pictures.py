@@ -21,6 +21,8 @@ def moments(verdict, event, alarm):
     if event.get("track"):
         a, b = event["track"][0][0], event["track"][-1][0]
         return [a, (a + b) / 2, b]
+    if event["end"] - event["release"] < 1:
+        return [event["release"]]
     return [event["release"] + 0.5, min(event["end"] - 0.2, event["release"] + 35)]
 
 

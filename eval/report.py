@@ -114,16 +114,32 @@ figure{display:inline-block;margin:4px;width:420px;position:relative}figure div{
 img{width:100%;display:block}svg{position:absolute;left:0;top:0;width:100%}figcaption{font-size:12px;color:#9aa}"""
 
 
-def write_pictures(results, path, most_found=24):
+def caption(result, item):
+    """What the picture shows, in words."""
+    thing = item["event"] or item["alarm"]
+    words = [result["case"]["id"], f"at {item['t']} s", thing.get("object") or thing["type"]]
+    if thing.get("pixels"):
+        words.append(f"{thing['pixels']:.1f} px, contrast {thing['contrast']:.0f}")
+    if thing.get("floor"):
+        words.append(f"floor {thing['floor']}")
+    if item["event"]:
+        words.append(f"{thing['release']:.1f}–{thing['end']:.1f} s")
+    if item["alarm"] and item["alarm"].get("score") is not None:
+        words.append(f"score {item['alarm']['score']}")
+    return ", ".join(words)
+
+
+def figure(result, item):
+    beside = ", ".join(result["truth"].get("distractors", [])) or "nothing else"
+    return (f'<figure><div><img loading="lazy" src="pictures/{html.escape(item["file"])}">{overlay(item, result["truth"])}</div>'
+            f"<figcaption>{html.escape(caption(result, item))}<br>{html.escape(beside)}</figcaption></figure>")
+
+
+def write_pictures(results, path, most_found=36):
     sections = {"missed": [], "false": [], "found": []}
     for result in results:
         for item in result["pictures"]:
-            words = {k: v for k, v in (item["event"] or item["alarm"]).items() if k not in ("track", "box", "type")}
-            caption = f'{result["case"]["id"]}, {item["t"]} s: {words}'
-            extra = ", ".join(result["truth"].get("distractors", []))
-            sections[item["verdict"]].append(
-                f'<figure><div><img loading="lazy" src="pictures/{html.escape(item["file"])}">{overlay(item, result["truth"])}</div>'
-                f"<figcaption>{html.escape(caption)}<br>{html.escape(extra)}</figcaption></figure>")
+            sections[item["verdict"]].append(figure(result, item))
     body = "".join(f"<h2>{name}: {len(items)} pictures</h2>{''.join(items[: None if name != 'found' else most_found])}"
                    for name, items in sections.items())
     path.write_text(f"<!doctype html><meta charset=utf-8><title>Evaluation</title><style>{STYLE}</style>"

@@ -111,13 +111,13 @@ def judge(case, binary, out, sweep, with_pictures=True, renderer=None):
             video, truth = render(renderer or binary, case, folder)
         alarms, summary, refused = analyse(binary, video, rules_for(case, truth, [50]), folder)
         result = {"case": case, "truth": truth, "alarms": alarms, "summary": summary, "refused": refused}
-        result |= matching.match(truth, alarms, case.get("dwell", 30))
+        result |= matching.match(truth, alarms, case.get("dwell", 30), case["rules"])
         if sweep:
             swept = analyse(binary, video, rules_for({**case, "rules": case["rules"][:1]}, truth, sweep), folder)[0]
             result["sweep"] = {}
             for s in sweep:
                 mine = [a for a in swept if a["rule"].endswith(f" {s}")]
-                got = matching.match(truth, mine, case.get("dwell", 30))
+                got = matching.match(truth, mine, case.get("dwell", 30), case["rules"][:1])
                 result["sweep"][s] = {k: len(got[k]) for k in ("found", "missed", "false", "duplicates")}
         result["pictures"] = pictures.take(video, result, out / "pictures") if with_pictures else []
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -66,6 +66,12 @@ class Stays(unittest.TestCase):
             self.assertEqual((got["missed"], got["false"]), ([], []))
 
 
+class Types(unittest.TestCase):
+    def test_what_no_rule_watched_for_is_not_missed(self):
+        got = matching.match({**TRUTH, "events": [thrown(10, 200), parked(40, 130)]}, [], 30, ["fire_lane_blocked"])
+        self.assertEqual((got["missed"], got["short_stays"]), ([1], 0))
+
+
 class Intervals(unittest.TestCase):
     def test_shares_and_rates_have_the_bounds_of_the_tables(self):
         low, high = figures.wilson(97, 100)
