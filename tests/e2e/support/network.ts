@@ -38,6 +38,10 @@ export class Network {
     await until('the client network', () => run('readlink', `/proc/${holder.pid}/ns/net`) !== ours)
     const network = new Network(holder, mkdtempSync(path.join(tmpdir(), 'gulou-net-')))
     run('ip', 'link', 'add', 'gulou0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(holder.pid))
+    // Without IPv6 addresses of their own: those are checked for a second or two, and a browser that
+    // sees one come up meanwhile gives up what it is loading (ERR_NETWORK_CHANGED).
+    run('ip', 'link', 'set', 'gulou0', 'addrgenmode', 'none')
+    network.inside('ip', 'link', 'set', 'eth0', 'addrgenmode', 'none')
     for (const address of [serverAddress, roughAddress]) run('ip', 'addr', 'add', `${address}/24`, 'dev', 'gulou0')
     run('ip', 'link', 'set', 'gulou0', 'up')
     network.inside('ip', 'link', 'set', 'lo', 'up')
