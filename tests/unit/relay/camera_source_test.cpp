@@ -46,7 +46,7 @@ protected:
     int frame_ = 0;
 };
 
-TEST_F(CameraSourceTest, ANewViewerStartsWithTheKeptGroupOfPictures) {
+TEST_F(CameraSourceTest, Row20ANewViewerStartsWithTheKeptGroupOfPictures) {
     push(true);
     for (int i = 0; i < 20; ++i)
         push(false);
@@ -60,7 +60,7 @@ TEST_F(CameraSourceTest, ANewViewerStartsWithTheKeptGroupOfPictures) {
     EXPECT_EQ(viewer_.rtp_sent.size(), 22U);
 }
 
-TEST_F(CameraSourceTest, TheReplayIsPacedAndLosesNothingThatComesMeanwhile) {
+TEST_F(CameraSourceTest, Row20TheReplayIsPacedAndLosesNothingThatComesMeanwhile) {
     push(true, 60000);
     for (int i = 0; i < 10; ++i)
         push(false, 10000);
@@ -122,7 +122,7 @@ TEST_F(CameraSourceTest, AStaleGroupIsNotShown) {
     EXPECT_EQ(viewer_.rtp_sent.size(), 1U);
 }
 
-TEST_F(CameraSourceTest, AGroupThatIsTooLongIsNotKept) {
+TEST_F(CameraSourceTest, Row20AGroupThatIsTooLongIsNotKept) {
     push(true);
     for (int i = 0; i < 150; ++i) // six seconds
         push(false);
@@ -168,7 +168,7 @@ TEST_F(CameraSourceTest, ACodecBrowsersLackIsNamed) {
     EXPECT_FALSE(camera_.refusal());
 }
 
-TEST_F(CameraSourceTest, BFramesAreRefusedAndNeverSent) {
+TEST_F(CameraSourceTest, Row24BFramesAreRefusedAndNeverSent) {
     push(true);
     camera_.start_viewer(sink_, clock_.steady());
     run_ticks(1);
@@ -188,7 +188,7 @@ TEST_F(CameraSourceTest, BFramesAreRefusedAndNeverSent) {
     EXPECT_FALSE(camera_.refusal());
 }
 
-TEST_F(CameraSourceTest, ParameterSetsAreSentWithAKeyFrameThatLacksThem) {
+TEST_F(CameraSourceTest, Row20ParameterSetsAreSentWithAKeyFrameThatLacksThem) {
     push(true);
     camera_.start_viewer(sink_, clock_.steady());
     run_ticks(1);

@@ -101,7 +101,7 @@ TEST_F(Row19KeyframeRequests, PlisThatAreIgnoredBecomeFirs) {
     EXPECT_EQ(count_of(publisher_.rtcp_sent, rtp::RtcpType::PayloadFeedback, rtp::fmt_fir), 3);
 }
 
-TEST_F(SinkTest, ExtensionIdsAndMidAreTheReceivers) {
+TEST_F(SinkTest, Row16ExtensionIdsAndMidAreTheReceivers) {
     rtp::PacketView view;
     const Bytes extension{0x50, 0x02, 0, 0}; // orientation under the publisher's id 5
     const auto payload = key();
@@ -230,6 +230,37 @@ TEST_F(Row22SenderReports, TheRoundTripIsMeasuredFromTheReceiversReport) {
     block.delay_since_sr = 65536 * 30 / 1000;
     sink_.on_report(block, clock_.steady());
     EXPECT_NEAR(static_cast<double>(sink_.rtt().count()), 50, 1);
+}
+
+// A microphone that hears nothing sends next to nothing (DTX).
+TEST_F(SinkTest, Row25APauseOfTheVoiceIsNoLossAndRestsOnlyAfterFiveSeconds) {
+    auto config = source_config();
+    config.codec = media::Codec::Opus;
+    config.clock_rate = 48'000;
+    PeerSource voice(config, publisher_);
+    const auto say = [&](std::uint16_t sequence) {
+        rtp::PacketView view;
+        const Bytes payload{0xF8, 1, 2};
+        const auto samples = clock_.steady().time_since_epoch() / milliseconds(1) * 48;
+        view.header = {false, 111, sequence, static_cast<std::uint32_t>(samples), 5};
+        view.payload = payload;
+        voice.on_packet(view, clock_.steady());
+    };
+    say(1);
+    clock_.advance(milliseconds(4900));
+    EXPECT_FALSE(voice.stats(clock_.steady()).idle);
+    say(2);
+    say(4); // the third is lost, then there is nothing to say for a while
+    clock_.advance(milliseconds(5100));
+    EXPECT_TRUE(voice.stats(clock_.steady()).idle);
+    say(5);
+    clock_.advance(milliseconds(20));
+    voice.tick(clock_.steady(), milliseconds(20));
+    const auto stats = voice.stats(clock_.steady());
+    EXPECT_FALSE(stats.idle);
+    EXPECT_EQ(stats.lost, 1);
+    EXPECT_EQ(stats.nacks, 0U); // of no use any more
+    EXPECT_LT(stats.jitter_ms, 1.0);
 }
 
 TEST_F(SinkTest, NothingIsSentToAPeerThatIsNotReady) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace gulou::relay {
 namespace {
 
@@ -54,6 +56,19 @@ TEST_F(TracksTest, AFurtherOfferKeepsNumbersAndAddsLines) {
     EXPECT_EQ(tracks_.all()[0].pair, tracks_.all()[1].pair);
     EXPECT_EQ(tracks_.all()[2].pair, 1U);
     EXPECT_EQ(tracks_.all()[3].pair, 1U);
+}
+
+// RFC 3711 section 3.3.1: a receiver guesses how often numbers have wrapped, starting from none.
+TEST_F(TracksTest, Row14NumbersBeginInTheLowerHalfAndNoTwoStreamsShareAnSsrc) {
+    last_ssrc_ = 0xFFF0;
+    tracks_.apply(agreed({voice("0"), picture("1"), picture("2", Direction::RecvOnly)}));
+    std::set<std::uint32_t> ssrcs;
+    for (const auto& track : tracks_.all()) {
+        const auto& config = track.sink->config();
+        EXPECT_LT(config.first_sequence, 0x8000);
+        EXPECT_TRUE(ssrcs.insert(config.ssrc).second);
+        EXPECT_TRUE(config.rtx_ssrc == 0 || ssrcs.insert(config.rtx_ssrc).second);
+    }
 }
 
 TEST_F(TracksTest, ARefusedLineIsFreedAndAnInactiveOneRests) {

@@ -19,12 +19,12 @@ std::map<int, Bytes> read_all(std::uint16_t profile, const Bytes& block) {
     return out;
 }
 
-TEST(ExtensionReader, ReadsTheOneByteForm) {
+TEST(ExtensionReader, Row16ReadsTheOneByteForm) {
     const auto elements = read_all(0xBEDE, {0x10, 0xAA, 0, 0x32, 1, 2, 3, 0});
     EXPECT_EQ(elements, (std::map<int, Bytes>{{1, {0xAA}}, {3, {1, 2, 3}}}));
 }
 
-TEST(ExtensionReader, ReadsTheTwoByteForm) {
+TEST(ExtensionReader, Row16ReadsTheTwoByteForm) {
     const auto elements = read_all(0x1000, {1, 1, 0xAA, 0, 200, 2, 7, 8, 9, 0});
     EXPECT_EQ(elements, (std::map<int, Bytes>{{1, {0xAA}}, {200, {7, 8}}, {9, {}}}));
 }
