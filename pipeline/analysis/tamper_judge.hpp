@@ -16,8 +16,9 @@ struct TamperSigns {
     double brightness = 128; // mean grey level
     double spread = 100;     // grey levels between the darkest and the brightest 2 %
     bool compared = false;
-    double texture = 1;    // share of the reference's textured tiles that have kept some of it
-    double sharpness = 1;  // fine detail over coarse, of what it is in the reference (variance)
+    double texture = 1; // share of the reference's textured tiles that have kept some of it
+    double sharpness =
+        1; // energy of fine detail, of what it is in the reference, under its contrast
     double likeness = 1;   // -1..1, correlation of its gradients with the reference's
     double shift = 0;      // at which the gradients fit best, fraction of the picture's width
     double shifted = 1;    // … and their correlation there

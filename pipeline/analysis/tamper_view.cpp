@@ -17,7 +17,12 @@ constexpr double look_again = 30;      // seconds
 constexpr int mode_pictures = 3;
 constexpr int tiles_across = 20;
 constexpr int coarse_width = 160;
-constexpr double textured = 6; // mean gradient of a tile, grey levels
+constexpr double overlays = 0.1;     // of the height, above and below
+constexpr double textured = 3;       // mean gradient of a tile over the plainest, grey levels
+constexpr double plainest = 0.1;     // share of the tiles
+constexpr double least_detail = 0.5; // grey levels, squared
+constexpr double calm_over = 3;      // seconds
+constexpr int enough_tiles = 8;
 constexpr double texture_kept = 0.3;
 constexpr std::size_t most_changes = 600, least_changes = 15;
 constexpr double least_change = 0.3; // grey levels: below there is nothing to compare with
@@ -42,6 +47,24 @@ double correlation(const cv::Mat& a, const cv::Mat& b) {
     if (sa[0] < 1e-3 || sb[0] < 1e-3)
         return 0;
     return (a.dot(b) / n - ma[0] * mb[0]) / (sa[0] * sb[0]);
+}
+
+// Of a line through the origin of both means: how far b goes with a.
+double slope(const cv::Mat& a, const cv::Mat& b) {
+    cv::Scalar ma, sa;
+    cv::meanStdDev(a, ma, sa);
+    const double n = static_cast<double>(a.total());
+    return sa[0] < 1e-3 ? 1 : (a.dot(b) / n - ma[0] * cv::mean(b)[0]) / (sa[0] * sa[0]);
+}
+
+// Of what is between 1 and 2 pixels fine, a tile: out of focus it goes first.
+cv::Mat fine_detail(const cv::Mat& picture) {
+    cv::Mat finer, coarser, out;
+    cv::GaussianBlur(picture, finer, {0, 0}, 1);
+    cv::GaussianBlur(picture, coarser, {0, 0}, 2);
+    finer -= coarser;
+    cv::resize(finer.mul(finer), out, scaled(picture.size(), tiles_across), 0, 0, cv::INTER_AREA);
+    return out;
 }
 
 double correlation_at(const cv::Mat& a, const cv::Mat& b, cv::Point shift) {
@@ -95,17 +118,12 @@ cv::Mat median(const std::deque<cv::Mat>& samples) {
 
 TamperView::Look TamperView::look_at(const cv::Mat& grey) {
     Look look;
-    cv::Mat smooth, fine, broad, small;
+    cv::Mat smooth, small;
     cv::GaussianBlur(grey, smooth, {3, 3}, 0);
-    // Detail of the finest scale beside that of four times the scale: contrast cancels out.
-    cv::Laplacian(smooth, fine, CV_32F, 1);
-    const cv::Size tiles = scaled(grey.size(), tiles_across);
-    cv::resize(fine.mul(fine), fine, tiles, 0, 0, cv::INTER_AREA);
-    cv::resize(grey, small, {}, 0.25, 0.25, cv::INTER_AREA);
-    cv::Laplacian(small, broad, CV_32F, 1);
-    cv::resize(broad.mul(broad), broad, tiles, 0, 0, cv::INTER_AREA);
-    look.detail = fine / (broad + 4);
-    cv::resize(gradient(smooth), look.tiles, tiles, 0, 0, cv::INTER_AREA);
+    cv::resize(gradient(smooth), look.tiles, scaled(grey.size(), tiles_across), 0, 0,
+               cv::INTER_AREA);
+    // What the plainest tiles have is noise: a covered lens is full of it.
+    look.tiles -= quantile({look.tiles.begin<float>(), look.tiles.end<float>()}, plainest);
     cv::resize(grey, small, scaled(grey.size(), coarse_width), 0, 0, cv::INTER_AREA);
     look.gradient = gradient(small);
     cv::GaussianBlur(look.gradient, look.gradient, {3, 3}, 0);
@@ -116,7 +134,6 @@ TamperView::Look TamperView::look_at(const cv::Mat& grey) {
 
 void TamperView::compare_looks(const Look& now, const Look& then, TamperSigns& signs) const {
     int all = 0, kept = 0;
-    std::vector<float> sharpness;
     for (int y = 0; y < then.tiles.rows; ++y)
         for (int x = 0; x < then.tiles.cols; ++x) {
             const float before = then.tiles.at<float>(y, x);
@@ -124,13 +141,9 @@ void TamperView::compare_looks(const Look& now, const Look& then, TamperSigns& s
                 continue;
             ++all;
             kept += now.tiles.at<float>(y, x) > before * static_cast<float>(texture_kept) ? 1 : 0;
-            sharpness.push_back(now.detail.at<float>(y, x) /
-                                std::max(1e-3F, then.detail.at<float>(y, x)));
         }
-    if (all >= 8) {
+    if (all >= enough_tiles)
         signs.texture = static_cast<double>(kept) / all;
-        signs.sharpness = quantile(std::move(sharpness), 0.5);
-    }
     signs.outline = correlation(now.coarse, then.coarse);
     signs.likeness = correlation(now.gradient, then.gradient);
     cv::Mat window;
@@ -140,6 +153,22 @@ void TamperView::compare_looks(const Look& now, const Look& then, TamperSigns& s
     const cv::Point shift(cvRound(d.x), cvRound(d.y));
     signs.shift = std::hypot(d.x, d.y) / now.gradient.cols;
     signs.shifted = std::max(signs.likeness, correlation_at(now.gradient, then.gradient, shift));
+}
+
+// Energy of the fine detail of the last seconds, of what it is in the reference; contrast, as light
+// and dark have it on a coarse scale, cancels out.
+double TamperView::sharpness(const Look& now, const Reference& then) const {
+    const double contrast = std::clamp(slope(then.look.coarse, now.coarse), 0.3, 2.0);
+    const cv::Mat detail = fine_detail(calm_);
+    std::vector<float> shares;
+    for (int y = 0; y < detail.rows; ++y)
+        for (int x = 0; x < detail.cols; ++x)
+            if (const float before = then.detail.at<float>(y, x);
+                before >= static_cast<float>(least_detail))
+                shares.push_back(detail.at<float>(y, x) / before);
+    if (shares.size() < enough_tiles)
+        return 1;
+    return quantile(std::move(shares), 0.5) / (contrast * contrast);
 }
 
 // Where most changes: a person, a leaf, the burnt-in clock; else the sensor's noise.
@@ -176,10 +205,12 @@ TamperSigns TamperView::compare(const cv::Mat& grey, Light light, double seconds
     if (other_mode_for_ >= mode_pictures) {
         mode_ = seen;
         other_mode_for_ = 0;
+        calm_.release();
     }
+    average(seconds);
     TamperSigns signs;
-    signs.brightness = cv::mean(grey)[0];
-    signs.spread = spread(grey);
+    signs.brightness = cv::mean(body())[0];
+    signs.spread = spread(body());
     signs.liveliness = liveliness();
     before_ = grey_;
     auto& reference = references_[mode_];
@@ -192,25 +223,44 @@ TamperSigns TamperView::compare(const cv::Mat& grey, Light light, double seconds
         return signs;
     }
     signs.compared = true;
-    compare_looks(look_at(grey_), reference.look, signs);
+    const Look now = look_at(body());
+    compare_looks(now, reference.look, signs);
+    signs.sharpness = sharpness(now, reference);
     return signs;
+}
+
+cv::Mat TamperView::body() const {
+    const int stripe = cvRound(overlays * grey_.rows);
+    return grey_.rowRange(stripe, grey_.rows - stripe);
+}
+
+void TamperView::average(double seconds) {
+    if (calm_.size() != body().size())
+        body().convertTo(calm_, CV_32F);
+    else
+        cv::accumulateWeighted(body(), calm_, std::clamp(seconds / calm_over, 0.0, 1.0));
+}
+
+void TamperView::take(Reference& reference) const {
+    cv::Mat grey;
+    reference.scene.convertTo(grey, CV_8U);
+    reference.look = look_at(grey);
+    reference.detail = fine_detail(reference.scene);
+    reference.learning = 0;
 }
 
 void TamperView::learn(Reference& reference, double seconds) {
     reference.learning += seconds;
     const double every = learn_for / static_cast<double>(most_samples);
     if (reference.learning >= every * static_cast<double>(reference.samples.size()))
-        reference.samples.push_back(grey_);
+        reference.samples.push_back(body());
     if (reference.samples.size() > most_samples)
         reference.samples.pop_front();
     if (reference.learning < learn_for || reference.samples.size() < least_samples)
         return;
     reference.scene = median(reference.samples);
     reference.samples.clear();
-    reference.learning = 0;
-    cv::Mat grey;
-    reference.scene.convertTo(grey, CV_8U);
-    reference.look = look_at(grey);
+    take(reference);
 }
 
 void TamperView::follow() {
@@ -223,19 +273,16 @@ void TamperView::follow() {
     auto& reference = references_[mode_];
     if (reference.scene.empty() || other_mode_for_ > 0)
         return;
-    cv::accumulateWeighted(grey_, reference.scene, std::min(0.2, seconds_ / follow_seconds));
+    cv::accumulateWeighted(body(), reference.scene, std::min(0.2, seconds_ / follow_seconds));
     reference.learning += seconds_;
-    if (reference.learning < look_again)
-        return;
-    reference.learning = 0;
-    cv::Mat grey;
-    reference.scene.convertTo(grey, CV_8U);
-    reference.look = look_at(grey);
+    if (reference.learning >= look_again)
+        take(reference);
 }
 
 void TamperView::start_over() {
     references_ = {};
     before_.release();
+    calm_.release();
     changes_.clear();
     other_mode_for_ = 0;
 }

@@ -119,6 +119,32 @@ TEST(CameraTamper, SeesAPictureThatStandsStill) {
                "frozen", 13);
 }
 
+// Dark, of little contrast, and over it what the camera writes itself, in front of every cover.
+Painted written_on(Painted picture) {
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x)
+            picture.at(x, y) = static_cast<std::uint8_t>(20 + picture.at(x, y) / 4);
+    for (int x = 0; x < 150; x += 6) {
+        box(picture, 8 + x, 5, 3, 9, 235);
+        box(picture, 160 + x, height - 14, 3, 9, 235);
+    }
+    return picture;
+}
+
+TEST(CameraTamper, IsNotDeceivedByTheWritingOnADarkPicture) {
+    const auto watched = [](const std::function<Painted(int)>& tampered) {
+        return watch(at + 30, [&](int i) { return written_on(i < at ? street(i) : tampered(i)); });
+    };
+    expect_one(watched([](int i) { return shifted(street(i), 37, 9); }), "moved", 8);
+    expect_one(watched([](int i) { return blurred(street(i), 3); }), "defocused", 16);
+    expect_one(watched([](int i) {
+                   auto picture = street(i);
+                   box(picture, 0, 0, width, height, 100 + i % 5);
+                   return picture;
+               }),
+               "covered", 8);
+}
+
 TEST(CameraTamper, ForgivesLampsThatGoOnAndACrowdThatPasses) {
     EXPECT_TRUE(watch(200, [](int i) { return street(i, i > 90 ? 45 : 0); }).empty());
     EXPECT_TRUE(watch(200, [](int i) {
