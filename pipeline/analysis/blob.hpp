@@ -10,6 +10,7 @@ struct Blob {
     Box box;             // analysis pixels
     double area = 0;     // pixels set
     double contrast = 0; // over what was there before and after, grey levels
+    double busy = 0;     // 0..1: how often its place moved in the seconds before
 };
 
 } // namespace gulou::analysis

@@ -10,7 +10,7 @@ namespace gulou::analysis {
 namespace {
 
 constexpr double memory = 4; // seconds
-constexpr double lateness = 0.6;
+constexpr double lateness = 1.0;
 constexpr double busy = 0.08;
 constexpr std::size_t most_late = 64;
 

@@ -7,7 +7,7 @@
 
 namespace gulou::analysis {
 
-// Cells of 4×4 pixels. A picture counts 0.6 s late, so that a thing passing does not make its own
+// Cells of 4×4 pixels. A picture counts 1 s late, so that a thing passing does not make its own
 // way busy.
 class BusyMap {
 public:
@@ -24,7 +24,7 @@ private:
         cv::Mat hits; // CV_8U 0 or 255, one value a cell
         double t;
     };
-    std::deque<Late> late_; // bound: 0.6 s of pictures, 64 at most
+    std::deque<Late> late_; // bound: 1 s of pictures, 64 at most
     cv::Mat busy_;          // CV_32F
     cv::Mat blocked_;       // CV_8U, 255: too busy to look at
 };

@@ -12,6 +12,7 @@ constexpr std::size_t least_points = 4;
 constexpr double most_misfit = 0.02; // of the frame's height, rms of the points' places
 constexpr double line_error = 0.3;   // floors: what lines without a calibration leave open
 constexpr int most_edges = 120;
+constexpr double usual_mast = 3, usual_away = 20; // metres
 
 struct Scale {
     double x = 0, y = 0, size = 1;
@@ -154,6 +155,12 @@ Point FacadeMap::on_wall(Point at) const {
         p = {camera_->x + (p.x - camera_->x) * nearer, camera_->y + (p.y - camera_->y) * nearer};
     }
     return p;
+}
+
+Viewpoint FacadeMap::viewpoint() const {
+    if (camera_)
+        return {camera_->y, away_ - usual_depth};
+    return {facade_.ground_m + usual_mast, usual_away};
 }
 
 std::optional<double> FacadeMap::height(Point at) const {

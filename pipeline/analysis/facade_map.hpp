@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/facade.hpp"
+#include "pipeline/analysis/height_fit.hpp"
 
 #include <array>
 #include <optional>
@@ -33,6 +34,8 @@ public:
     // Heights are true enough for gravity to be tested in metres.
     bool metric() const { return calibrated_ || facade_.floors.size() >= 3; }
     const Facade& facade() const { return facade_; }
+    // Where the camera stands; a guess where the calibration does not show it.
+    Viewpoint viewpoint() const;
 
     // Metres above the street of a thing seen at `at` (source pixels) that hangs `usual_depth`
     // before the wall. None where nothing is known, or at and beyond the horizon.

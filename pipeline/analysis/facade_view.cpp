@@ -55,9 +55,9 @@ cv::Mat grown(const cv::Mat& zone, int by) {
 
 } // namespace
 
-FacadeView::FacadeView(Region region, const Rule& rule, cv::Size frame)
+FacadeView::FacadeView(Region region, const Rule& rule, cv::Size frame, JudgedSink told)
     : region_(std::move(region)), map_(rule.facade, frame.width, frame.height),
-      sensitivity_(rule.sensitivity),
+      told_(std::move(told)), sensitivity_(rule.sensitivity),
       near_zone_(grown(region_.zone(), std::max(2, region_.zone_box().height / 25))),
       near_pixels_(std::max(1, cv::countNonZero(near_zone_))), motion_(motion_tuning(sensitivity_)),
       tracker_(tracking(region_)), merger_(std::max(24.0, 0.2 * region_.zone_box().width)) {}
@@ -143,36 +143,47 @@ void FacadeView::follow(const Motion& motion) {
     busy_.remove_from(mask);
     BlobLimits limits;
     limits.max_area = std::max(64.0, largest * near_pixels_);
-    const auto blobs = find_blobs(mask, motion, limits);
+    auto blobs = find_blobs(mask, motion, limits);
     watch_weather(blobs ? blobs->size() : limits.most);
-    if (blobs)
+    if (blobs) {
+        for (auto& blob : *blobs)
+            blob.busy = busy_.at(blob.centre.x, blob.centre.y);
         consider(tracker_.update(*blobs, motion.t));
-    else
+    } else
         consider(tracker_.finish());
 }
 
 void FacadeView::consider(const std::vector<Track>& ended) {
     for (const auto& track : ended) {
-        if (track.seen() < least_worth_judging)
-            continue;
-        const auto site = site_of(track);
-        const auto judgement = judge(track, site);
-        if (judgement.verdict == Verdict::Fall)
-            merger_.add({track, judgement.fit, judgement.score, judgement.what, judgement.height,
-                         Point{shift_.dx, shift_.dy}});
+        consider(track);
+        if (const auto way = stitcher_.add(track))
+            consider(*way);
     }
+}
+
+void FacadeView::consider(const Track& track) {
+    if (track.seen() < least_worth_judging)
+        return;
+    const auto site = site_of(track);
+    const auto judgement = judge(track, site);
+    if (told_)
+        told_({track, site, judgement, Point{shift_.dx, shift_.dy}});
+    if (judgement.verdict == Verdict::Fall)
+        merger_.add({track, judgement.fit, judgement.score, judgement.what, judgement.height,
+                     Point{shift_.dx, shift_.dy}});
 }
 
 ThrowSite FacadeView::site_of(const Track& track) const {
     ThrowSite site{static_cast<double>(region_.zone_box().height), 1 / step_, sensitivity_, 0};
     for (const auto& s : track.samples)
-        site.path_busy += busy_.at(s.at.x, s.at.y) / track.seen();
+        site.path_busy += s.busy / track.seen();
     site.zone_width = region_.zone_box().width;
     site.weather = crowd_ > rain ? Weather::Precipitation : Weather::Fair;
     site.floor_m = map_.facade().floor_m;
     site.above_first = track.samples.front().at.y - region_.zone_box().y;
     if (map_.metric() && track.drop() > 0)
         site.heights = heights(track);
+    site.from = map_.viewpoint();
     return site;
 }
 
@@ -184,7 +195,10 @@ std::vector<HeightSample> FacadeView::heights(const Track& track) const {
         const auto above = map_.height(region_.to_source(Point{at.x, at.y - 1}));
         if (!z || !above)
             return {};
-        out.push_back({s.t, *z, std::max(least_error, pixel_error * std::abs(*above - *z))});
+        const double pixel = std::abs(*above - *z);
+        const auto x = map_.across(region_.to_source(at));
+        out.push_back(
+            {s.t, *z, std::max(least_error, pixel_error * pixel), x.value_or(at.x * pixel)});
     }
     return out;
 }

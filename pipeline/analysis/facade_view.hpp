@@ -9,17 +9,28 @@
 #include "pipeline/analysis/snapshot.hpp"
 #include "pipeline/analysis/stabilizer.hpp"
 #include "pipeline/analysis/throw_merger.hpp"
+#include "pipeline/analysis/track_stitcher.hpp"
 
 #include <deque>
+#include <functional>
 #include <vector>
 
 namespace gulou::analysis {
 
+// A track as it was judged, for whoever asks why something was refused.
+struct Judged {
+    const Track& track;
+    const ThrowSite& site;
+    const Judgement& judgement;
+    Point shift; // analysis pixels the camera had moved by
+};
+using JudgedSink = std::function<void(const Judged&)>;
+
 // Times are stream seconds, places analysis pixels of `region`.
 class FacadeView {
 public:
-    // `frame`: the source's size.
-    FacadeView(Region region, const Rule& rule, cv::Size frame);
+    // `frame`: the source's size. `told` hears of every judgement, within update().
+    FacadeView(Region region, const Rule& rule, cv::Size frame, JudgedSink told = {});
 
     // One picture; returns the falls that are complete.
     std::vector<Fall> update(const media::Frame& frame);
@@ -36,6 +47,7 @@ private:
     void measure_shift(const cv::Mat& grey, double t);
     void follow(const Motion& motion);
     void consider(const std::vector<Track>& ended);
+    void consider(const Track& track);
     ThrowSite site_of(const Track& track) const;
     std::vector<HeightSample> heights(const Track& track) const;
     void watch_weather(std::size_t blobs);
@@ -45,6 +57,7 @@ private:
 
     Region region_;
     FacadeMap map_;
+    JudgedSink told_;
     int sensitivity_;
     cv::Mat near_zone_;  // where blobs count: the zone and a little round it
     double near_pixels_; // in it
@@ -54,6 +67,7 @@ private:
     MotionMask motion_;
     BusyMap busy_;
     Tracker tracker_;
+    TrackStitcher stitcher_;
     ThrowMerger merger_;
     std::deque<KeptPicture> kept_;
     PictureRing ring_;

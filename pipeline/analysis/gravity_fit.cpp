@@ -1,5 +1,7 @@
 #include "pipeline/analysis/gravity_fit.hpp"
 
+#include "pipeline/analysis/least_squares.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -18,41 +20,10 @@ constexpr std::array drag_times = {1.6, 0.9, 0.55, 0.35}; // seconds: 16 to 3.4 
 constexpr double worth_it = 0.2;                          // pixels of rms that drag must gain
 constexpr double least_depth = 0.2; // 1 + r·s stays above: the body does not pass the camera
 constexpr double outlier = 2.5;     // times the rms
+constexpr double pixel_error = 0.7;
+constexpr double usual_nearing = 0.4; // of its distance, in a second
 
-using Row = std::array<double, 4>; // three unknowns and the right side
-
-// Gauss elimination with pivoting; false when singular.
-bool solve(std::array<Row, 3>& m, std::array<double, 3>& out) {
-    for (std::size_t c = 0; c < 3; ++c) {
-        std::size_t best = c;
-        for (std::size_t i = c + 1; i < 3; ++i)
-            if (std::abs(m[i][c]) > std::abs(m[best][c]))
-                best = i;
-        if (std::abs(m[best][c]) < 1e-12)
-            return false;
-        std::swap(m[c], m[best]);
-        for (std::size_t i = c + 1; i < 3; ++i) {
-            const double f = m[i][c] / m[c][c];
-            for (std::size_t j = c; j < 4; ++j)
-                m[i][j] -= f * m[c][j];
-        }
-    }
-    for (std::size_t i = 3; i-- > 0;) {
-        double sum = m[i][3];
-        for (std::size_t j = i + 1; j < 3; ++j)
-            sum -= m[i][j] * out[j];
-        out[i] = sum / m[i][i];
-    }
-    return true;
-}
-
-void accumulate(std::array<Row, 3>& m, const std::array<double, 3>& basis, double value) {
-    for (std::size_t i = 0; i < 3; ++i) {
-        for (std::size_t j = 0; j < 3; ++j)
-            m[i][j] += basis[i] * basis[j];
-        m[i][3] += basis[i] * value;
-    }
-}
+using Equations = LeastSquares<3>;
 
 double rms_of(const GravityFit& fit, std::span<const Sample> samples) {
     double sum = 0;
@@ -69,15 +40,16 @@ struct Trial {
 
 std::optional<GravityFit> fit_with(std::span<const Sample> samples, const Trial& trial) {
     const auto [v, drag_time, y0, span] = trial;
-    std::array<Row, 3> m{};
+    Equations m;
     const double t0 = samples.front().t;
     for (const auto& s : samples) {
         const double f = fall_shape(s.t - t0, v, drag_time), y = (s.y - y0) / span;
-        accumulate(m, {1, f, -y * f}, y);
+        m.add({1, f, -y * f}, y);
     }
-    std::array<double, 3> u{};
-    if (!solve(m, u))
+    const auto solved = m.solve();
+    if (!solved)
         return std::nullopt;
+    const auto& u = *solved;
     const double last = fall_shape(samples.back().t - t0, v, drag_time);
     if (1 + u[2] * last < least_depth || 1 + u[2] * last > 1 / least_depth)
         return std::nullopt;
@@ -111,18 +83,20 @@ double linear_rms(std::span<const Sample> samples) {
     return std::sqrt(sum / n);
 }
 
-// The rms of y = (q + p·τ)/(1 + r·τ).
+// The rms of y = (q + p·τ)/(1 + r·τ), a sudden nearing counted against it.
 double steady_rms(std::span<const Sample> samples, const Trial& scale) {
-    std::array<Row, 3> m{};
+    const auto in_span = [&](double y) { return (y - scale.y0) / scale.span; };
+    const double weight = std::pow(pixel_error / scale.span / usual_nearing, 2);
+    Equations m;
     const double t0 = samples.front().t;
-    for (const auto& s : samples) {
-        const double y = (s.y - scale.y0) / scale.span;
-        accumulate(m, {1, s.t - t0, -y * (s.t - t0)}, y);
-    }
-    std::array<double, 3> u{};
-    if (!solve(m, u))
+    for (const auto& s : samples)
+        m.add({1, s.t - t0, -in_span(s.y) * (s.t - t0)}, in_span(s.y));
+    m.add({0, 0, 1}, 0, weight);
+    const auto solved = m.solve();
+    if (!solved)
         return 0;
-    double sum = 0;
+    const auto& u = *solved;
+    double sum = weight * u[2] * u[2] * scale.span * scale.span;
     for (const auto& s : samples) {
         const double below = 1 + u[2] * (s.t - t0);
         const double y = scale.y0 + scale.span * (u[0] + u[1] * (s.t - t0)) / below;
@@ -201,15 +175,16 @@ std::optional<GravityFit> fit_gravity(std::span<const Sample> samples) {
 double sideways_rms(std::span<const Sample> samples) {
     if (samples.size() < 4)
         return 0;
-    std::array<Row, 3> m{};
+    Equations m;
     const double t0 = samples.front().t;
     for (const auto& s : samples) {
         const double tau = s.t - t0;
-        accumulate(m, {1, tau, tau * tau}, s.x);
+        m.add({1, tau, tau * tau}, s.x);
     }
-    std::array<double, 3> u{};
-    if (!solve(m, u))
+    const auto solved = m.solve();
+    if (!solved)
         return std::numeric_limits<double>::max();
+    const auto& u = *solved;
     double sum = 0;
     for (const auto& s : samples) {
         const double tau = s.t - t0;

@@ -1,80 +1,159 @@
 #include "pipeline/analysis/height_fit.hpp"
 
 #include "pipeline/analysis/gravity_fit.hpp"
+#include "pipeline/analysis/least_squares.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <vector>
 
 namespace gulou::analysis {
 namespace {
 
 constexpr std::size_t least_samples = 5;
-constexpr double v_from = -0.3, v_to = 3.0, v_step = 0.05; // seconds
-constexpr std::array drag_times = {0.0, 2.5, 1.6, 1.1, 0.8, 0.6, 0.45, 0.32, 0.22};
-constexpr double drag_must_gain = 0.8; // of the rms without it
+constexpr double v_from = -0.3, v_to = 3.0, v_step = 0.15, v_fine = 0.025; // seconds
+constexpr std::array drag_times = {2.4,  1.9,  1.5,  1.2,  0.95, 0.76, 0.61,
+                                   0.49, 0.39, 0.31, 0.25, 0.2,  0.16}; // seconds
+constexpr double drag_must_gain = 2;                                    // of the misfit
+// What is known before anything is seen.
+constexpr double earth = 9.81, earth_error = 0.8;  // m/s²: scale and depth are known to 8 %
+constexpr double usual_hurl = 1.5, hurl_error = 3; // m/s towards the camera
+constexpr double wind_error = 1;                   // m/s
+constexpr double nearing_error = 4;                // m/s, of a thing that goes at one speed
 
-struct Line {
-    double base = 0, slope = 0, rms = 0;
+using Fit = LeastSquares<4>;
+
+struct Seen {
+    double tau, y, weight; // y: metres above the camera
 };
 
-// z = base + slope·s, weighted.
-Line line(std::span<const HeightSample> samples, const auto& shape) {
-    double n = 0, s = 0, z = 0, ss = 0, sz = 0;
+struct Problem {
+    std::vector<Seen> seen;
+    double t0 = 0, weights = 0;
+    Viewpoint from;
+    std::vector<Fit::Values> rows; // of the trial at hand
+};
+
+Problem problem(std::span<const HeightSample> samples, const Viewpoint& from) {
+    Problem out{{}, samples.front().t, 0, from, {}};
     for (const auto& one : samples) {
-        const double w = 1 / (one.error * one.error), x = shape(one.t);
-        n += w;
-        s += w * x;
-        z += w * one.z;
-        ss += w * x * x;
-        sz += w * x * one.z;
+        const double weight = 1 / (one.error * one.error);
+        out.seen.push_back({one.t - out.t0, one.z - from.height, weight});
+        out.weights += weight;
     }
-    Line out;
-    const double det = n * ss - s * s;
-    out.slope = std::abs(det) > 1e-12 ? (n * sz - s * z) / det : 0;
-    out.base = (z - out.slope * s) / n;
-    double sum = 0;
-    for (const auto& one : samples)
-        sum += std::pow((one.z - out.base - out.slope * shape(one.t)) / one.error, 2);
-    out.rms = std::sqrt(sum / n);
     return out;
 }
 
-HeightFit best_without(std::span<const HeightSample> samples, double drag) {
-    HeightFit best;
-    best.rms = 1e300;
-    const double t0 = samples.front().t;
-    for (double v = v_from; v <= v_to; v += v_step) {
-        const auto fit = line(samples, [&](double t) { return fall_shape(t - t0, v, drag); });
-        if (fit.rms < best.rms && fit.slope < 0) {
-            best = {};
-            best.t0 = t0;
-            best.first = fit.base;
-            best.gravity = -2 * fit.slope;
-            best.v = v;
-            best.drag_time = drag;
-            best.rms = fit.rms;
-        }
+double gudermann(double x) {
+    return 2 * std::atan(std::tanh(x / 2));
+}
+
+// How far a speed of 1 at τ = 0, slowed by the same drag, has brought it.
+double hurled_shape(double tau, double v, double drag_time) {
+    if (drag_time <= 0)
+        return tau;
+    const double from = v / 2 / drag_time;
+    return drag_time * std::cosh(from) * (gudermann(from + tau / drag_time) - gudermann(from));
+}
+
+struct Trial {
+    HeightFit fit;
+    double misfit = 1e300; // weighted squares, with what was known beforehand
+};
+
+double square(double x) {
+    return x * x;
+}
+
+Trial try_with(Problem& problem, double v, double drag_time) {
+    Fit equations;
+    auto& rows = problem.rows;
+    rows.clear();
+    for (const auto& one : problem.seen) {
+        rows.push_back({1, -fall_shape(one.tau, v, drag_time) / 2,
+                        hurled_shape(one.tau, v, drag_time) * one.y, one.tau * one.y});
+        equations.add(rows.back(), one.y, one.weight);
     }
+    const double away = problem.from.away;
+    // What the air has slowed since it was let go cannot be quick now.
+    const double slowed = drag_time > 0 ? std::cosh(v / 2 / drag_time) : 1;
+    const double hurl = usual_hurl / away / slowed,
+                 hurl_weight = square(away * slowed / hurl_error);
+    // Without drag wind does nothing.
+    const double wind_weight = square(away / (drag_time > 0 ? wind_error : 0.01));
+    equations.add({0, 1, 0, 0}, earth, 1 / square(earth_error));
+    equations.add({0, 0, 1, 0}, hurl, hurl_weight);
+    equations.add({0, 0, 0, 1}, 0, wind_weight);
+    const auto u = equations.solve();
+    if (!u || (*u)[1] <= 0)
+        return {};
+    Trial out;
+    double squares = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        squares += problem.seen[i].weight *
+                   square(problem.seen[i].y -
+                          std::inner_product(rows[i].begin(), rows[i].end(), u->begin(), 0.0));
+    out.fit.unlikely = hurl_weight * square((*u)[2] - hurl) + wind_weight * square((*u)[3]);
+    out.misfit = squares + out.fit.unlikely + square(((*u)[1] - earth) / earth_error);
+    out.fit.t0 = problem.t0;
+    out.fit.first = (*u)[0] + problem.from.height;
+    out.fit.gravity = (*u)[1];
+    out.fit.v = v;
+    out.fit.drag_time = drag_time;
+    out.fit.nearing = ((*u)[2] + (*u)[3]) * away;
+    out.fit.rms = std::sqrt(squares / problem.weights);
+    out.fit.misfit = out.misfit;
+    out.fit.used = static_cast<int>(rows.size());
+    return out;
+}
+
+Trial best_with(Problem& problem, double drag_time) {
+    Trial best;
+    const auto scan = [&](double from, double to, double step) {
+        for (double v = from; v <= to + step / 2; v += step)
+            if (auto trial = try_with(problem, v, drag_time); trial.misfit < best.misfit)
+                best = trial;
+    };
+    scan(v_from, v_to, v_step);
+    const double about = best.fit.v;
+    scan(std::max(v_from, about - v_step + v_fine), about + v_step - v_fine, v_fine);
     return best;
 }
 
+// A thing that comes down at one speed, and perhaps nearer.
+void compare_with_steady(const Problem& problem, HeightFit& fit) {
+    const double weight = square(problem.from.away / nearing_error);
+    LeastSquares<3> equations;
+    for (const auto& one : problem.seen)
+        equations.add({1, -one.tau, one.tau * one.y}, one.y, one.weight);
+    equations.add({0, 0, 1}, 0, weight);
+    const auto u = equations.solve();
+    if (!u)
+        return;
+    const auto [first, speed, nearing] = *u;
+    for (const auto& one : problem.seen)
+        fit.steady_misfit +=
+            one.weight * square(one.y - first + speed * one.tau - nearing * one.tau * one.y);
+    fit.steady_misfit += weight * square(nearing);
+    fit.steady_speed = speed;
+}
+
 // Inverse of the parabola's normal matrix, times what the residuals say the errors are.
-std::array<double, 9> covariance(std::span<const HeightSample> samples, const HeightFit& fit) {
-    double m[5] = {}, chi = 0;
-    for (const auto& one : samples) {
-        const double w = 1 / (one.error * one.error), tau = one.t - fit.t0;
-        double power = w;
+std::array<double, 9> covariance(const Problem& problem, double rms) {
+    double m[5] = {};
+    for (const auto& one : problem.seen) {
+        double power = one.weight;
         for (double& sum : m) {
             sum += power;
-            power *= tau;
+            power *= one.tau;
         }
-        chi += w * std::pow(one.z - fit.z(one.t), 2);
     }
     const double a = m[0], b = m[1], c = m[2], d = m[3], e = m[4];
     const double det = a * (c * e - d * d) - b * (b * e - c * d) + c * (b * d - c * c);
+    const double chi = square(rms) * problem.weights;
     const double k =
-        std::max(1.0, chi / static_cast<double>(samples.size() - 3)) / std::max(det, 1e-300);
+        std::max(1.0, chi / static_cast<double>(problem.seen.size() - 3)) / std::max(det, 1e-300);
     const double i00 = c * e - d * d, i01 = c * d - b * e, i02 = b * d - c * c, i11 = a * e - c * c,
                  i12 = b * c - a * d, i22 = a * c - b * b;
     return {k * i00, k * i01, k * i02, k * i01, k * i11, k * i12, k * i02, k * i12, k * i22};
@@ -86,6 +165,11 @@ double HeightFit::z(double t) const {
     return first - gravity / 2 * fall_shape(t - t0, v, drag_time);
 }
 
+double HeightFit::gathers_speed() const {
+    constexpr double least_noise = 0.3; // of what the errors are said to be, squared
+    return used > 0 ? (steady_misfit - misfit) / std::max(least_noise, misfit / used) : 0;
+}
+
 double HeightFit::error(double t) const {
     const double tau = t - t0, basis[3] = {1, tau, tau * tau};
     double sum = 0;
@@ -95,28 +179,32 @@ double HeightFit::error(double t) const {
     return std::sqrt(std::max(0.0, sum));
 }
 
-std::optional<HeightFit> fit_height(std::span<const HeightSample> samples) {
-    if (samples.size() < least_samples)
+double sway(std::span<const HeightSample> samples) {
+    std::vector<Sample> aside;
+    for (const auto& one : samples)
+        aside.push_back({one.t, one.x, 0});
+    return sideways_rms(aside);
+}
+
+std::optional<HeightFit> fit_height(std::span<const HeightSample> samples, const Viewpoint& from) {
+    if (samples.size() < least_samples || !(from.away > 0))
         return std::nullopt;
     for (std::size_t i = 1; i < samples.size(); ++i)
         if (samples[i].t <= samples[i - 1].t)
             return std::nullopt;
-    HeightFit best = best_without(samples, 0);
+    auto seen = problem(samples, from);
+    Trial best = best_with(seen, 0);
+    const double plain = best.misfit - drag_must_gain;
     for (const double drag : drag_times) {
-        if (drag <= 0)
-            continue;
-        const auto fit = best_without(samples, drag);
-        if (fit.rms < (best.drag_time > 0 ? 1 : drag_must_gain) * best.rms)
-            best = fit;
+        const auto trial = best_with(seen, drag);
+        if (trial.misfit < std::min(plain, best.misfit))
+            best = trial;
     }
-    if (best.rms >= 1e300)
+    if (best.misfit >= 1e300)
         return std::nullopt;
-    const double t0 = samples.front().t;
-    const auto steady = line(samples, [t0](double t) { return t - t0; });
-    best.line_rms = steady.rms;
-    best.line_speed = -steady.slope;
-    best.covariance = covariance(samples, best);
-    return best;
+    compare_with_steady(seen, best.fit);
+    best.fit.covariance = covariance(seen, best.fit.rms);
+    return best.fit;
 }
 
 } // namespace gulou::analysis

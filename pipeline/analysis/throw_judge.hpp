@@ -39,6 +39,7 @@ struct ThrowSite {
     Weather weather = Weather::Fair;
     // One for each sample where the facade is known in metres, else empty.
     std::vector<HeightSample> heights{};
+    Viewpoint from{};
     double floor_m = 3;
     double above_first = 1; // pixels of the zone that lie above the first sample
 };

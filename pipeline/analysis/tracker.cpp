@@ -80,7 +80,9 @@ bool crowded(const Blob& blob, const std::vector<Blob>& blobs, double least) {
 }
 
 TrackSample sample(const Blob& blob, const std::vector<Blob>& blobs, double t, double beside_px) {
-    return {t, blob.centre, blob.box, blob.area, blob.contrast, crowded(blob, blobs, beside_px)};
+    return {t,         blob.centre,   blob.box,
+            blob.area, blob.contrast, crowded(blob, blobs, beside_px),
+            blob.busy};
 }
 
 } // namespace

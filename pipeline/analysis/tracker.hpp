@@ -17,6 +17,7 @@ struct TrackSample {
     double area = 0;
     double contrast = 0;
     bool crowded = false; // something much larger moved right beside it
+    double busy = 0;      // 0..1: how often its place moved in the seconds before
 };
 
 struct Track {

@@ -1,0 +1,102 @@
+#include "pipeline/analysis/track_stitcher.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace gulou::analysis {
+namespace {
+
+constexpr std::size_t bound = 48;
+constexpr int least_samples = 3;
+constexpr std::size_t end_samples = 5; // that speed at an end is taken from
+constexpr double longest_gap = 0.8;    // seconds
+constexpr double forget_after = 8;     // seconds: what goes on may itself be followed for long
+constexpr double place_error = 1;      // pixels
+constexpr double sure = 2.5;           // standard deviations
+constexpr double sway = 0.25;          // of the speed downwards
+constexpr double most_growth = 6;      // times
+constexpr double slowest_after = 0.4;  // of the speed before
+
+struct Speed {
+    double x = 0, y = 0; // pixels a second
+    double error = 0;    // likewise
+};
+
+// The slope of a line through samples [from, to).
+Speed speed(const std::vector<TrackSample>& samples, std::size_t from, std::size_t to) {
+    double n = 0, t = 0, x = 0, y = 0, tt = 0, tx = 0, ty = 0;
+    const double t0 = samples[from].t;
+    for (std::size_t i = from; i < to; ++i) {
+        const auto& s = samples[i];
+        const double tau = s.t - t0;
+        n += 1;
+        t += tau;
+        x += s.at.x;
+        y += s.at.y;
+        tt += tau * tau;
+        tx += tau * s.at.x;
+        ty += tau * s.at.y;
+    }
+    const double det = n * tt - t * t;
+    if (det <= 0)
+        return {};
+    return {(n * tx - t * x) / det, (n * ty - t * y) / det, place_error * std::sqrt(n / det)};
+}
+
+double mean_area(const Track& track) {
+    double sum = 0;
+    for (const auto& s : track.samples)
+        sum += s.area;
+    return sum / track.seen();
+}
+
+double gap(const Track& first, const Track& then) {
+    return then.samples.front().t - first.samples.back().t;
+}
+
+} // namespace
+
+bool may_follow(const Track& first, const Track& then) {
+    const double apart = gap(first, then);
+    if (first.seen() < least_samples || then.seen() < least_samples || apart <= 0 ||
+        apart > longest_gap)
+        return false;
+    if (std::abs(std::log(mean_area(then) / mean_area(first))) > std::log(most_growth))
+        return false;
+    const auto &a = first.samples, &b = then.samples;
+    const Speed before = speed(a, a.size() - std::min(a.size(), end_samples), a.size());
+    const Speed after = speed(b, 0, std::min(b.size(), end_samples));
+    const double error =
+        sure * std::hypot(before.error, after.error) / 2 + sure * place_error / apart;
+    const double down = (b.front().at.y - a.back().at.y) / apart;
+    const double aside = (b.front().at.x - a.back().at.x) / apart;
+    const auto [slow, fast] = std::minmax(before.y, after.y);
+    return down >= slow - error && down <= fast + error &&
+           after.y >= slowest_after * before.y - error &&
+           std::abs(aside - (before.x + after.x) / 2) <= error + sway * std::abs(down);
+}
+
+std::optional<Track> TrackStitcher::add(const Track& ended) {
+    if (ended.seen() < least_samples)
+        return std::nullopt;
+    const double now = ended.samples.back().t;
+    std::erase_if(ways_, [&](const Track& way) {
+        return now - way.samples.back().t > forget_after || now < way.samples.front().t;
+    });
+    Track* best = nullptr;
+    for (auto& way : ways_)
+        if (may_follow(way, ended) &&
+            (best == nullptr || way.samples.back().t > best->samples.back().t))
+            best = &way;
+    if (best != nullptr) {
+        best->samples.insert(best->samples.end(), ended.samples.begin(), ended.samples.end());
+        return *best;
+    }
+    if (ways_.size() >= bound)
+        ways_.erase(ways_.begin());
+    ways_.push_back(ended);
+    return std::nullopt;
+}
+
+} // namespace gulou::analysis
