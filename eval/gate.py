@@ -5,6 +5,7 @@ rounding of another processor changes them. To freeze anew, delete the file and 
 
 import concurrent.futures
 import json
+import os
 import pathlib
 import tempfile
 import time
@@ -39,7 +40,7 @@ def plan():
         throw(11, "birds,laundry,lights"), throw(12, "none", view="any"), throw(13, "leaves,windows"),
         cases.case("gate-life", "facade", 14, {**quiet, "distractors": "birds,leaves,windows,curtains"}, [cases.THROW], life=True),
         cases.case("gate-life", "facade", 18, {**quiet, "distractors": "rain,gondola"}, [cases.THROW], life=True),
-        stay(15, "van", 20), stay(16, "box", 20, "leaves"), stay(17, "van", 6),
+        stay(15, "van", 20), stay(16, "ebike", 20, "leaves"), stay(17, "van", 6),
         tamper(19, "covered", "facade"), tamper(20, "moved", "street"),
         cases.case("gate-line", "square", 21, {**SMALL, "fps": 8, "events": 0, "duration": 40, "distractors": "none"}, [cases.LINE]),
     ]
@@ -69,6 +70,8 @@ def sound():
 def run(options):
     if not sound():
         return 1
+    # A build with sanitizers would end on what GStreamer keeps until the end; the unit tests look for leaks.
+    os.environ.setdefault("ASAN_OPTIONS", "detect_leaks=0")
     frozen = json.loads(options.gate.read_text()) if options.gate.exists() else None
     began, results, bad = time.monotonic(), {}, []
     for id_, result in judge_all(options):
