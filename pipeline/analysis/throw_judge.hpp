@@ -55,10 +55,11 @@ struct Judgement {
     std::optional<HeightFit> height{}; // where the facade is known in metres
 };
 
-// In metres where `site.heights` are given: 5 to 12.5 m/s² (a thing that flies out nears the camera
-// and seems quicker), and light things of 1.5 to 8 m/s that come down 4 floors on a steady path. In
-// the picture alone any free fall a pinhole camera could show of a facade of 6 to 150 m; light
-// things then only where they are seen to gather speed.
+// In metres where `site.heights` are given: a fall with a gravity, a drag, a hurling and a wind
+// that the world has must explain the track, and much better than one speed does. A light thing at
+// its last speed (1.2 to 5.5 m/s, two floors and more) is believed where it keeps to its timetable
+// and its path. In the picture alone any free fall a pinhole camera could show of a facade of 6 to
+// 150 m; light things then only where they are seen to gather speed.
 Judgement judge(const Track& track, const ThrowSite& site);
 
 } // namespace gulou::analysis
