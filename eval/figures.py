@@ -49,6 +49,8 @@ def percentile(values, share):
 
 def size_class(event):
     pixels = event.get("pixels")
+    if event.get("object") == "water":
+        return "drops < 1 px"  # the size is the cloud's
     if pixels is None:
         return "unknown"
     return "< 4 px" if pixels < 4 else "4–8 px" if pixels < 8 else "≥ 8 px"

@@ -94,8 +94,10 @@ def belongs(alarm, truth, event, dwell):
     return overlap(alarm["box"], event["box"]) >= 0.2 or centre_inside(alarm["box"], event["box"])
 
 
-def expected(event, dwell):
-    """Must there be an alarm? None: there may."""
+def expected(event, dwell, until):
+    """Must there be an alarm? None: there may. `until`: the film's end, seconds."""
+    if event.get("track") and event["end"] + AFTER_FALL > until:
+        return None  # it may be told after the last picture
     if event.get("expect"):
         return {"alarm": True, "optional": None, "none": False}[event["expect"]]
     if event["type"] in ("fire_lane_blocked", "goods_piled"):
@@ -112,7 +114,7 @@ def expected(event, dwell):
 def match(truth, alarms, dwell, types=None):
     """`types`: of the rules that watched; what else happened was nobody's to find."""
     raised = sorted((a for a in alarms if a["state"] == "raised"), key=lambda a: a["t"])
-    must = {i: expected(e, dwell) for i, e in enumerate(truth["events"]) if types is None or e["type"] in types}
+    must = {i: expected(e, dwell, truth.get("duration", math.inf)) for i, e in enumerate(truth["events"]) if types is None or e["type"] in types}
     used, found, duplicates, false, spared = set(), [], [], [], []
     for alarm in raised:
         mine = [i for i, e in enumerate(truth["events"]) if must.get(i, False) is not False and belongs(alarm, truth, e, dwell)]

@@ -51,6 +51,12 @@ class Throws(unittest.TestCase):
         self.assertEqual((len(got["found"]), len(got["duplicates"]), got["false"]), (1, 1, []))
 
 
+    def test_what_the_film_ends_before_it_can_be_told_may_be_missed(self):
+        for duration, missed in ((14, []), (15, [0])):
+            got = matching.match({**TRUTH, "events": [thrown(10, 200)], "duration": duration}, [], 30)
+            self.assertEqual(got["missed"], missed)
+
+
 class Stays(unittest.TestCase):
     def test_an_alarm_is_due_when_the_dwell_time_is_over(self):
         lane = {"box": [110, 105, 60, 50], "type_": "fire_lane_blocked"}
