@@ -10,7 +10,7 @@ constexpr double remember = 5; // seconds
 constexpr std::size_t bound = 16;
 constexpr double break_gap = 1; // seconds a broken track may be away
 constexpr double least_overlap = 0.5;
-constexpr double like_speeds = 0.9; // correlation
+constexpr double like_speeds = 0.5; // correlation
 
 // Speed at t from the fit.
 double speed(const GravityFit& fit, double t) {
