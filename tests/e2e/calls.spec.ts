@@ -108,9 +108,10 @@ interface Probe {
   format: { duration: string }
 }
 
-// What an independent program finds in the file, having decoded all of it.
+// What an independent program finds in the file, having decoded all of it. Its own clock would be
+// as coarse as the frame rate it guesses, and pictures of a busy machine come unevenly.
 function probe(file: string): Probe {
-  const decoded = spawnSync('ffmpeg', ['-v', 'error', '-i', file, '-f', 'null', '-'], { encoding: 'utf8' })
+  const decoded = spawnSync('ffmpeg', ['-v', 'error', '-i', file, '-fps_mode', 'passthrough', '-enc_time_base', '-1', '-f', 'null', '-'], { encoding: 'utf8' })
   expect([decoded.status, decoded.stderr]).toEqual([0, ''])
   const shown = ['-show_entries', 'stream=codec_name,codec_type,nb_read_packets:format=duration']
   return JSON.parse(execFileSync('ffprobe', ['-v', 'error', '-count_packets', ...shown, '-of', 'json', file], { encoding: 'utf8' })) as Probe

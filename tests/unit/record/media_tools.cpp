@@ -35,7 +35,9 @@ std::string output_of(const std::string& command) {
 }
 
 std::string decode_errors(const std::filesystem::path& file) {
-    return output_of("ffmpeg -v error -i '" + file.string() + "' -f null -");
+    // The program's own clock would be as coarse as the frame rate it guesses.
+    return output_of("ffmpeg -v error -i '" + file.string() +
+                     "' -fps_mode passthrough -enc_time_base -1 -f null -");
 }
 
 std::vector<double> frame_times(const std::filesystem::path& file) {
