@@ -1,10 +1,13 @@
-// One worker: the machine has two cores and every test runs a whole server and a browser.
+// One worker: the machine has two cores and every test runs a whole server and a browser. A machine
+// that others use too can starve a browser: what fails there is tried once more, and scripts/test
+// names what needed it, with the first error. A second failure is one.
 import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   workers: 1,
+  retries: process.env.CI ? 1 : 0,
   fullyParallel: false,
   timeout: 240_000,
   expect: { timeout: 20_000 },
