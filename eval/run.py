@@ -21,6 +21,7 @@ def read_options():
     parser = argparse.ArgumentParser(prog="scripts/eval", description=__doc__)
     parser.add_argument("--binary", default=ROOT / "build/release/gulou", type=pathlib.Path)
     parser.add_argument("--renderer", type=pathlib.Path, help="another program to render the scenes with: for judging two versions on the same films")
+    parser.add_argument("--films", type=pathlib.Path, help="keep the films there, and take from there those that exist: for judging many versions; empty it when the renderer changed")
     parser.add_argument("--uncalibrated", action="store_true", help="without the façade's points and floors")
     parser.add_argument("--out", default=ROOT / "build/eval", type=pathlib.Path)
     parser.add_argument("--report", action="store_true", help="the reporting seeds (100000 and up), not the tuning seeds (1–999)")
@@ -56,7 +57,7 @@ def judged(case, options, binary_hash, sweep, until):
         return json.loads(path.read_text())
     if until is not None and time.monotonic() > until:
         return None
-    result = run_case.judge(case, options.binary, options.out, sweep, renderer=options.renderer)
+    result = run_case.judge(case, options.binary, options.out, sweep, renderer=options.renderer, films=options.films)
     run_case.keep(result, path)
     return result
 
@@ -108,6 +109,9 @@ def main():
     (options.out / "cases").mkdir(parents=True, exist_ok=True)
     options.binary = options.binary.resolve()
     options.renderer = options.renderer and options.renderer.resolve()
+    if options.films:
+        options.films = options.films.resolve()
+        options.films.mkdir(parents=True, exist_ok=True)
     if options.gate:
         import gate
         sys.exit(gate.run(options))

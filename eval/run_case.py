@@ -1,5 +1,6 @@
-"""One case from seed to judgement: render, encode, analyse, match; the video is deleted afterwards."""
+"""One case from seed to judgement: render, encode, analyse, match; the video is deleted afterwards, unless films are kept."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -89,26 +90,32 @@ def analyse(binary, video, rules, folder):
 
 
 def render(binary, case, folder):
+    """The case's film and its truth, in the folder; what is there already is taken as it is."""
     settings = dict(case["settings"])
+    name = hashlib.sha256(json.dumps([case["kind"], settings], sort_keys=True).encode()).hexdigest()[:16]
     seed = settings.pop("seed")
-    video, truth = folder / "video.mp4", folder / "truth.json"
+    film, truth = folder / f"{case['id']}-{name}.mp4", folder / f"{case['id']}-{name}.json"
+    if film.exists():
+        return film, json.loads(truth.read_text())
+    video = film.with_suffix(f".part{os.getpid()}.mp4")
     command = [*NICE, binary, "scene", "--kind", case["kind"], "--seed", str(seed), "--out", video, "--truth", truth]
     for key, value in settings.items():
         command += ["--set", f"{key}={value}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=3600)
     if done.returncode != 0:
         raise RuntimeError(f"scene: exit {done.returncode}: {done.stderr.strip()[:400]}")
-    return video, json.loads(truth.read_text())
+    video.rename(film)
+    return film, json.loads(truth.read_text())
 
 
-def judge(case, binary, out, sweep, with_pictures=True, renderer=None):
+def judge(case, binary, out, sweep, with_pictures=True, renderer=None, films=None):
     began, cpu = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory(dir=out) as name:
         folder = pathlib.Path(name)
         if case["group"] == "clips":
             video, truth = pathlib.Path(case["file"]), clip_truth(case)
         else:
-            video, truth = render(renderer or binary, case, folder)
+            video, truth = render(renderer or binary, case, films or folder)
         alarms, summary, refused = analyse(binary, video, rules_for(case, truth, [50]), folder)
         result = {"case": case, "truth": truth, "alarms": alarms, "summary": summary, "refused": refused}
         result |= matching.match(truth, alarms, case.get("dwell", 30), case["rules"])
