@@ -10,6 +10,7 @@ namespace {
 
 constexpr int min_side = 16;
 constexpr int max_side = 16384;
+constexpr int grey_chroma = 128;
 
 cv::Mat plane(const media::Plane& plane, int width, int height) {
     // OpenCV has no matrix over constant pixels; nobody writes through these.
@@ -35,29 +36,38 @@ cv::Mat luma(const media::Frame& frame) {
     return plane(frame.planes[0], frame.width, frame.height);
 }
 
+cv::Mat shrunk(cv::Mat picture, cv::Size size) {
+    if (picture.size() == size)
+        return picture.clone();
+    while (2 * size.width <= picture.cols && 2 * size.height <= picture.rows) {
+        const cv::Size half(picture.cols / 2, picture.rows / 2);
+        const cv::Mat even = picture(cv::Rect({0, 0}, half * 2));
+        cv::Mat out;
+        cv::resize(even, out, half, 0, 0, cv::INTER_AREA);
+        picture = out;
+    }
+    if (picture.size() == size)
+        return picture;
+    cv::Mat out;
+    cv::resize(picture, out, size, 0, 0, cv::INTER_LINEAR);
+    return out;
+}
+
 cv::Mat colour(const media::Frame& frame, int max_width) {
     const double scale = std::min(1.0, static_cast<double>(max_width) / frame.width);
-    const cv::Size size(std::max(1, cvRound(frame.width * scale)),
-                        std::max(1, cvRound(frame.height * scale)));
-    cv::Mat channels[3];
-    const int how = scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR;
-    cv::resize(luma(frame), channels[0], size, 0, 0, how);
+    const auto even = [scale](int side) { return std::max(2, cvFloor(side * scale) & ~1); };
+    const cv::Size size(even(frame.width), even(frame.height)), quarter = size / 2;
+    cv::Mat planes(size.height * 3 / 2, size.width, CV_8UC1, cv::Scalar(grey_chroma));
+    shrunk(luma(frame), size).copyTo(planes.rowRange(0, size.height));
+    if (has_chroma(frame))
+        for (int i : {1, 2}) {
+            const auto& from = frame.planes[static_cast<std::size_t>(i)];
+            auto* to = planes.ptr(size.height) + (i - 1) * quarter.area();
+            shrunk(plane(from, (frame.width + 1) / 2, (frame.height + 1) / 2), quarter)
+                .copyTo(cv::Mat(quarter, CV_8UC1, to));
+        }
     cv::Mat out;
-    if (!has_chroma(frame)) {
-        cv::cvtColor(channels[0], out, cv::COLOR_GRAY2BGR);
-        return out;
-    }
-    const cv::Size half((frame.width + 1) / 2, (frame.height + 1) / 2);
-    // OpenCV's order is Y, V (Cr), U (Cb).
-    cv::resize(plane(frame.planes[2], half.width, half.height), channels[1], size);
-    cv::resize(plane(frame.planes[1], half.width, half.height), channels[2], size);
-    cv::merge(channels, 3, out);
-    // Studio range to full range, then to BGR.
-    const cv::Mat range =
-        (cv::Mat_<double>(3, 4) << 255.0 / 219, 0, 0, -16.0 * 255 / 219, 0, 255.0 / 224, 0,
-         128 - 128 * 255.0 / 224, 0, 0, 255.0 / 224, 128 - 128 * 255.0 / 224);
-    cv::transform(out, out, range);
-    cv::cvtColor(out, out, cv::COLOR_YCrCb2BGR);
+    cv::cvtColor(planes, out, cv::COLOR_YUV2BGR_I420);
     return out;
 }
 
@@ -70,8 +80,8 @@ double colourfulness(const media::Frame& frame) {
             return 0;
         for (int y = 0; y < rows; y += 8)
             for (int x = 0; x < columns; x += 8, ++n)
-                sum +=
-                    std::abs(plane.data[static_cast<std::ptrdiff_t>(y) * plane.stride + x] - 128);
+                sum += std::abs(plane.data[static_cast<std::ptrdiff_t>(y) * plane.stride + x] -
+                                grey_chroma);
     }
     return n > 0 ? sum / n : 0;
 }

@@ -1,5 +1,7 @@
 #include "pipeline/analysis/region.hpp"
 
+#include "pipeline/analysis/image.hpp"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -62,12 +64,7 @@ std::optional<Region> Region::make(const Rule& rule, cv::Size frame, RegionShape
 }
 
 cv::Mat Region::extract(const cv::Mat& frame_luma) const {
-    cv::Mat out;
-    if (size_ == crop_.size())
-        frame_luma(crop_).copyTo(out);
-    else
-        cv::resize(frame_luma(crop_), out, size_, 0, 0, cv::INTER_AREA);
-    return out;
+    return shrunk(frame_luma(crop_), size_);
 }
 
 Point Region::to_source(Point p) const {
