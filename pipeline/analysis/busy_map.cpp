@@ -57,11 +57,14 @@ void BusyMap::add(const cv::Mat& mask, double t, double step) {
 }
 
 void BusyMap::remove_from(cv::Mat& mask) const {
-    if (blocked_.empty() || cv::countNonZero(blocked_) == 0)
-        return;
-    cv::Mat full;
-    cv::resize(blocked_, full, mask.size(), 0, 0, cv::INTER_NEAREST);
-    mask.setTo(0, full);
+    for (int y = 0; y < std::min(mask.rows, blocked_.rows * cell); ++y) {
+        const auto* blocked = blocked_.ptr(y / cell);
+        auto* row = mask.ptr(y);
+        for (int x = 0; x < blocked_.cols; ++x)
+            if (blocked[x] != 0)
+                std::fill(row + x * cell, row + std::min(mask.cols, (x + 1) * cell),
+                          std::uint8_t{0});
+    }
 }
 
 double BusyMap::at(double x, double y) const {
