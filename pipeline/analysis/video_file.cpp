@@ -52,11 +52,22 @@ GstPadProbeReturn only_key_frames(GstPad*, GstPadProbeInfo* probe, gpointer) {
                : GST_PAD_PROBE_OK;
 }
 
-// Whatever decodes the picture is handed nothing else.
-void watch_decoder(GstBin*, GstBin*, GstElement* element, gpointer) {
+bool decodes_video(GstElement* element) {
     GstElementFactory* factory = gst_element_get_factory(element);
     constexpr auto wanted = GST_ELEMENT_FACTORY_TYPE_DECODER | GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO;
-    if (!factory || !gst_element_factory_list_is_type(factory, wanted))
+    return factory && gst_element_factory_list_is_type(factory, wanted);
+}
+
+// One thread, as for a camera: threads inside the decoder cost more CPU.
+void save_threads(GstBin*, GstBin*, GstElement* element, gpointer) {
+    if (decodes_video(element) &&
+        g_object_class_find_property(G_OBJECT_GET_CLASS(element), "max-threads"))
+        g_object_set(element, "max-threads", 1, nullptr);
+}
+
+// Whatever decodes the picture is handed nothing else.
+void watch_decoder(GstBin*, GstBin*, GstElement* element, gpointer) {
+    if (!decodes_video(element))
         return;
     if (GstPad* sink = gst_element_get_static_pad(element, "sink")) {
         gst_pad_add_probe(sink, GST_PAD_PROBE_TYPE_BUFFER, &only_key_frames, nullptr, nullptr);
@@ -182,6 +193,7 @@ Result<VideoFile> VideoFile::open(const std::string& path, Pictures pictures) {
         return fail(ErrorCode::Unsupported, "the GStreamer base plugins are not installed");
     gst_bin_add_many(bin, source, decode, convert, held->sink, nullptr);
     g_object_set(source, "location", path.c_str(), nullptr);
+    g_signal_connect(held->pipeline.get(), "deep-element-added", G_CALLBACK(save_threads), nullptr);
     if (pictures == Pictures::KeyFrames)
         g_signal_connect(held->pipeline.get(), "deep-element-added", G_CALLBACK(watch_decoder),
                          nullptr);
