@@ -44,7 +44,7 @@ Tracker::Tuning tracking(const Region& region) {
 }
 
 MotionMask::Tuning motion_tuning(int sensitivity) {
-    return {std::max(6.0, 12 - sensitivity * 0.04), 5.5 - sensitivity * 0.02};
+    return {std::max(5.0, 11 - sensitivity * 0.06), 5.5 - sensitivity * 0.02};
 }
 
 cv::Mat grown(const cv::Mat& zone, int by) {
@@ -60,7 +60,8 @@ FacadeView::FacadeView(Region region, const Rule& rule, cv::Size frame, JudgedSi
       told_(std::move(told)), sensitivity_(rule.sensitivity),
       near_zone_(grown(region_.zone(), std::max(2, region_.zone_box().height / 25))),
       near_pixels_(std::max(1, cv::countNonZero(near_zone_))), motion_(motion_tuning(sensitivity_)),
-      tracker_(tracking(region_)), merger_(std::max(24.0, 0.2 * region_.zone_box().width)) {}
+      tracker_(tracking(region_)), merger_(std::max(24.0, 0.2 * region_.zone_box().width)),
+      company_(region_.zone_box().height) {}
 
 std::vector<Fall> FacadeView::update(const media::Frame& frame) {
     const double t = seconds(frame);
@@ -76,7 +77,18 @@ std::vector<Fall> FacadeView::update(const media::Frame& frame) {
     if (plausible())
         keep_evidence(frame, t);
     ring_.offer(frame, region_, t, needed_from(t));
-    return merger_.take(t, complete_after);
+    return complete(t);
+}
+
+// What drifts is believed only where nothing came after it either.
+std::vector<Fall> FacadeView::complete(double t) {
+    auto falls = merger_.take(t, complete_after);
+    std::erase_if(falls, [this](const Fall& fall) {
+        return fall.what == Fallen::Drifting && company_.of(fall.track) > 0;
+    });
+    for (const auto& fall : falls)
+        company_.forget(fall.track);
+    return falls;
 }
 
 // Time must go on in steps a camera could make.
@@ -155,15 +167,17 @@ void FacadeView::follow(const Motion& motion) {
 
 void FacadeView::consider(const std::vector<Track>& ended) {
     for (const auto& track : ended) {
-        consider(track);
+        const auto judgement = consider(track);
+        if (judgement.verdict != Verdict::Fall || judgement.what == Fallen::Drifting)
+            company_.add(track);
         if (const auto way = stitcher_.add(track))
             consider(*way);
     }
 }
 
-void FacadeView::consider(const Track& track) {
+Judgement FacadeView::consider(const Track& track) {
     if (track.seen() < least_worth_judging)
-        return;
+        return {};
     const auto site = site_of(track);
     const auto judgement = judge(track, site);
     if (told_)
@@ -171,6 +185,7 @@ void FacadeView::consider(const Track& track) {
     if (judgement.verdict == Verdict::Fall)
         merger_.add({track, judgement.fit, judgement.score, judgement.what, judgement.height,
                      Point{shift_.dx, shift_.dy}});
+    return judgement;
 }
 
 ThrowSite FacadeView::site_of(const Track& track) const {
@@ -184,6 +199,7 @@ ThrowSite FacadeView::site_of(const Track& track) const {
     if (map_.metric() && track.drop() > 0)
         site.heights = heights(track);
     site.from = map_.viewpoint();
+    site.company = company_.of(track);
     return site;
 }
 

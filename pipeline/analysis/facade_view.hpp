@@ -3,6 +3,7 @@
 
 #include "pipeline/analysis/busy_map.hpp"
 #include "pipeline/analysis/facade_map.hpp"
+#include "pipeline/analysis/fall_company.hpp"
 #include "pipeline/analysis/motion_mask.hpp"
 #include "pipeline/analysis/picture_ring.hpp"
 #include "pipeline/analysis/region.hpp"
@@ -41,13 +42,14 @@ public:
     const FacadeMap& map() const { return map_; }
 
 private:
+    std::vector<Fall> complete(double t);
     void restart();
     bool in_step(double t);
     cv::Mat steady(cv::Mat grey, double t);
     void measure_shift(const cv::Mat& grey, double t);
     void follow(const Motion& motion);
     void consider(const std::vector<Track>& ended);
-    void consider(const Track& track);
+    Judgement consider(const Track& track);
     ThrowSite site_of(const Track& track) const;
     std::vector<HeightSample> heights(const Track& track) const;
     void watch_weather(std::size_t blobs);
@@ -69,6 +71,7 @@ private:
     Tracker tracker_;
     TrackStitcher stitcher_;
     ThrowMerger merger_;
+    FallCompany company_;
     std::deque<KeptPicture> kept_;
     PictureRing ring_;
     double crowd_ = 0;                 // blobs a picture, averaged over 2 s

@@ -186,12 +186,13 @@ double sway(std::span<const HeightSample> samples) {
     return sideways_rms(aside);
 }
 
-std::optional<HeightFit> fit_height(std::span<const HeightSample> samples, const Viewpoint& from) {
-    if (samples.size() < least_samples || !(from.away > 0))
-        return std::nullopt;
-    for (std::size_t i = 1; i < samples.size(); ++i)
-        if (samples[i].t <= samples[i - 1].t)
-            return std::nullopt;
+namespace {
+
+constexpr double outlier = 3;         // times the usual error
+constexpr double most_outliers = 0.2; // of the samples
+constexpr std::size_t enough_to_leave_some = 12;
+
+std::optional<HeightFit> fit_all(std::span<const HeightSample> samples, const Viewpoint& from) {
     auto seen = problem(samples, from);
     Trial best = best_with(seen, 0);
     const double plain = best.misfit - drag_must_gain;
@@ -205,6 +206,51 @@ std::optional<HeightFit> fit_height(std::span<const HeightSample> samples, const
     compare_with_steady(seen, best.fit);
     best.fit.covariance = covariance(seen, best.fit.rms);
     return best.fit;
+}
+
+// The samples without those that are far off a parabola through most of them: what stood where the
+// thing came from, and what an encoder left behind it. Least absolute deviations, by weighting.
+std::vector<HeightSample> without_outliers(std::span<const HeightSample> samples) {
+    std::vector<double> off(samples.size(), 0);
+    const double t0 = samples.front().t;
+    for (int round = 0; round < 8; ++round) {
+        LeastSquares<3> equations;
+        for (std::size_t i = 0; i < samples.size(); ++i) {
+            const double tau = samples[i].t - t0;
+            equations.add({1, tau, tau * tau}, samples[i].z,
+                          1 / std::max(samples[i].error, round == 0 ? 1.0 : off[i]));
+        }
+        const auto u = equations.solve();
+        if (!u)
+            return {samples.begin(), samples.end()};
+        for (std::size_t i = 0; i < samples.size(); ++i) {
+            const double tau = samples[i].t - t0;
+            off[i] = std::abs(samples[i].z - (*u)[0] - (*u)[1] * tau - (*u)[2] * tau * tau);
+        }
+    }
+    auto sorted = off;
+    std::ranges::sort(sorted);
+    const double usual = 1.5 * sorted[sorted.size() / 2];
+    const double kept = sorted[static_cast<std::size_t>((1 - most_outliers) *
+                                                        static_cast<double>(sorted.size() - 1))];
+    std::vector<HeightSample> out;
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        if (off[i] <= std::max({outlier * usual, outlier * samples[i].error, kept}))
+            out.push_back(samples[i]);
+    return out;
+}
+
+} // namespace
+
+std::optional<HeightFit> fit_height(std::span<const HeightSample> samples, const Viewpoint& from) {
+    if (samples.size() < least_samples || !(from.away > 0))
+        return std::nullopt;
+    for (std::size_t i = 1; i < samples.size(); ++i)
+        if (samples[i].t <= samples[i - 1].t)
+            return std::nullopt;
+    if (samples.size() < enough_to_leave_some)
+        return fit_all(samples, from);
+    return fit_all(without_outliers(samples), from);
 }
 
 } // namespace gulou::analysis

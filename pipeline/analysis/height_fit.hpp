@@ -56,7 +56,8 @@ struct HeightFit {
 // How far from side to side it sways, metres: rms about a smooth path.
 double sway(std::span<const HeightSample> samples);
 
-// None for fewer than 5 samples, for times that do not increase, or where nothing fits.
+// Of 12 samples and more up to a fifth are left out where they are far off the others. None for
+// fewer than 5 samples, for times that do not increase, or where nothing fits.
 std::optional<HeightFit> fit_height(std::span<const HeightSample> samples,
                                     const Viewpoint& from = {});
 

@@ -75,7 +75,7 @@ Observation describe(const Fall& fall, const FacadeView& view, const Described& 
     seen.origin = trace_origin(
         view.map(), fall.height ? &*fall.height : nullptr,
         {about.region.to_source(moved(from.at, fall.shift)), from.t, fall.began() - from.t});
-    if (fall.what == Fallen::Light) {
+    if (fall.what != Fallen::Heavy) {
         seen.label = "light_object";
         seen.severity = std::min(least_severe, about.rule.severity + 1);
     }

@@ -1,5 +1,8 @@
 #include "pipeline/analysis/throw_judge.hpp"
 
+#include "pipeline/analysis/fall_in_metres.hpp"
+#include "pipeline/analysis/fall_in_pixels.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -9,8 +12,8 @@ namespace {
 
 constexpr double least_duration = 0.25; // seconds
 constexpr int least_samples = 7;
-constexpr double least_coverage = 0.25;
-constexpr double good_coverage = 0.6;
+constexpr double least_coverage = 0.25, coverage_of_few = 0.4;
+constexpr int few_samples = 12;     // by fewer with gaps anything could be joined
 constexpr double least_drop = 0.12; // of the zone's height
 constexpr double downward_share = 0.85;
 constexpr double most_sideways = 0.8; // of the drop
@@ -20,39 +23,7 @@ constexpr double most_busy = 0.06;
 constexpr double most_size_change = 3; // times, between the first and last third of the track
 constexpr double one_step = 0.15;      // seconds
 constexpr double one_pixel = 1;        // what a width of a few pixels is uncertain by
-// Free fall seen on facades of 6 to 150 m: zone heights a second squared.
-constexpr double least_acceleration = 0.06;
-constexpr double most_acceleration = 6;
-// In metres.
-constexpr double least_gravity = 7.4, most_gravity = 12.2; // m/s²
-constexpr double least_light = 4.5; // likewise: what tumbles does not keep to one drag
-constexpr double most_unlikely = 7; // of HeightFit::unlikely
-constexpr double gathers = 12, surely_gathers = 30;     // of HeightFit::gathers_speed
-constexpr double least_floors = 1, enough_floors = 1.9; // floors a thing comes down
-constexpr double misfit_share = 0.015;                  // of the metres it comes down
-// Light things.
-constexpr double light_share = 0.3;          // of the zone's height, where floors are unknown
-constexpr double light_drag_time = 8 / 9.81; // seconds, of what balances at 8 m/s
-constexpr double light_unsteady = 0.12;      // seconds of its way
-constexpr double light_sway = 0.01;          // of the zone's width, where metres are unknown
-constexpr double drift_slowest = 1.2, drift_fastest = 5.5; // m/s
-constexpr double drift_floors = 2;
-constexpr double no_steadier = -6; // of HeightFit::gathers_speed: one speed explains it no better
-constexpr double drift_unsteady = 0.03; // seconds for each floor it comes down
 constexpr int samples_in_rain = 10;
-constexpr double below_edge = 0.03; // of the zone's height: what drifts in from above is no throw
-
-struct Limits {
-    double rms;          // pixels
-    double against_line; // share of the straight line's rms
-};
-
-// A slider of 50 is the method as published; 0 halves the tolerance, 100 adds half.
-Limits limits(const Track& track, int sensitivity) {
-    const double lenience = 0.5 + sensitivity / 100.0;
-    return {(1.0 + 0.006 * track.drop()) * lenience,
-            std::min(0.8, 0.6 * (0.75 + sensitivity / 200.0))};
-}
 
 // Of the steps of 0.15 s: between two pictures a slow thing moves less than its place is sure.
 double share_downward(const Track& track) {
@@ -96,17 +67,10 @@ bool goes_sideways(const Track& track, const ThrowSite& site) {
            most_sideways * track.drop();
 }
 
-// Of the pictures between first and last sample: small things come and go in what an encoder
-// leaves of a picture.
-double coverage(const Track& track, const ThrowSite& site) {
-    const double duration = track.samples.back().t - track.samples.front().t;
-    return (track.seen() - 1) / std::max(1.0, duration * site.fps);
-}
-
 Verdict shape_of(const Track& track, const ThrowSite& site) {
-    const double duration = track.samples.back().t - track.samples.front().t;
     const int least = site.weather == Weather::Fair ? least_samples : samples_in_rain;
-    if (track.seen() < least || duration < least_duration || coverage(track, site) < least_coverage)
+    if (track.seen() < least || track.duration() < least_duration ||
+        track.coverage(site.fps) < (track.seen() < few_samples ? coverage_of_few : least_coverage))
         return Verdict::TooShort;
     if (track.drop() < least_drop * site.zone_height)
         return Verdict::TooSmallDrop;
@@ -122,78 +86,6 @@ Verdict shape_of(const Track& track, const ThrowSite& site) {
     return Verdict::Fall;
 }
 
-// As HeightFit::gathers_speed, in pixels.
-bool gathers_speed(const GravityFit& fit, const Track& track, const ThrowSite& site) {
-    constexpr double least_noise = 0.2; // pixels squared
-    const double fall = fit.rms * fit.rms, steady = fit.steady_rms * fit.steady_rms;
-    return fit.used * (steady - fall) / std::max(least_noise, fall) >=
-           (site.weather == Weather::Fair && coverage(track, site) >= good_coverage
-                ? gathers
-                : surely_gathers);
-}
-
-bool falls_freely(const GravityFit& fit, const Track& track, const ThrowSite& site) {
-    const auto limit = limits(track, site.sensitivity);
-    const double acceleration = 2 * (fit.p - fit.r * fit.q) / site.zone_height;
-    return gathers_speed(fit, track, site) && fit.rms <= limit.rms &&
-           fit.rms <= limit.against_line * fit.linear_rms && acceleration >= least_acceleration &&
-           acceleration <= most_acceleration;
-}
-
-double metres_down(const HeightFit& fit, const ThrowSite& site) {
-    return fit.first - fit.z(site.heights.back().t);
-}
-
-// The errors of the samples, and what turning a corner or a gust leaves.
-double most_misfit(const HeightFit& fit, const ThrowSite& site) {
-    double error = 0;
-    for (const auto& one : site.heights)
-        error += one.error / static_cast<double>(site.heights.size());
-    return (2.5 * error + misfit_share * metres_down(fit, site)) * (0.5 + site.sensitivity / 100.0);
-}
-
-bool is_light(double drag_time) {
-    return drag_time > 0 && drag_time <= light_drag_time;
-}
-
-// A fall explains it: with a gravity, and a speed towards the camera, that the world has.
-bool explained(const HeightFit& fit, const ThrowSite& site) {
-    const double least = is_light(fit.drag_time) ? least_light : least_gravity;
-    return fit.gravity >= least && fit.gravity <= most_gravity && fit.unlikely <= most_unlikely &&
-           fit.rms <= most_misfit(fit, site);
-}
-
-// The shorter the way, the surer it must be.
-bool gathers_speed(const HeightFit& fit, const Track& track, const ThrowSite& site) {
-    const double floors = metres_down(fit, site) / site.floor_m;
-    if (floors < least_floors)
-        return false;
-    const bool far = floors >= enough_floors && site.weather == Weather::Fair &&
-                     coverage(track, site) >= good_coverage;
-    return fit.gathers_speed() >= (far ? gathers : surely_gathers);
-}
-
-// Seconds of its way by which a light thing strays from its timetable and its path.
-double unsteady(const HeightFit& fit, const ThrowSite& site) {
-    return std::hypot(fit.rms, sway(site.heights)) / fit.fastest();
-}
-
-// At the speed at which the air carries it: only where it keeps to its timetable and to its path,
-// as leaves and snow do not, and where it cannot have come from above the zone.
-bool drifts_down(const HeightFit& fit, const ThrowSite& site) {
-    if (site.weather != Weather::Fair || !is_light(fit.drag_time) ||
-        fit.fastest() < drift_slowest || fit.fastest() > drift_fastest)
-        return false;
-    const double floors = metres_down(fit, site) / site.floor_m;
-    return floors >= drift_floors && fit.gathers_speed() >= no_steadier &&
-           site.above_first >= below_edge * site.zone_height &&
-           unsteady(fit, site) <= drift_unsteady * floors;
-}
-
-bool steady_path(const std::vector<Sample>& samples, const ThrowSite& site) {
-    return sideways_rms(samples) <= std::max(1.0, light_sway * site.zone_width);
-}
-
 double score(const Track& track, const GravityFit& fit, const ThrowSite& site) {
     const double samples = std::min(1.0, track.seen() / 20.0);
     const double drop = std::min(1.0, track.drop() / (0.5 * site.zone_height));
@@ -206,29 +98,16 @@ double least_score(int sensitivity) {
     return 0.8 - 0.0024 * sensitivity;
 }
 
-// Whether it fell, and as what; without metres a light thing must be seen to gather speed.
 std::optional<Fallen> fallen(const Judgement& so_far, const std::vector<Sample>& samples,
                              const Track& track, const ThrowSite& site) {
-    if (so_far.height) {
-        const auto& fit = *so_far.height;
-        if (!explained(fit, site) || !(gathers_speed(fit, track, site) || drifts_down(fit, site)))
-            return std::nullopt;
-        return is_light(fit.drag_time) ? Fallen::Light : Fallen::Heavy;
-    }
-    if (!falls_freely(so_far.fit, track, site))
-        return std::nullopt;
-    if (!is_light(so_far.fit.drag_time))
-        return Fallen::Heavy;
-    const bool far = track.drop() >= light_share * site.zone_height;
-    return far && site.weather == Weather::Fair && steady_path(samples, site)
-               ? std::optional(Fallen::Light)
-               : std::nullopt;
+    return so_far.height ? fallen_in_metres(*so_far.height, track, site)
+                         : fallen_in_pixels(so_far.fit, samples, track, site);
 }
 
 bool straight(const Judgement& so_far, const std::vector<Sample>& samples, const Track& track,
               const ThrowSite& site) {
-    if (so_far.height && so_far.what == Fallen::Light)
-        return unsteady(*so_far.height, site) <= light_unsteady;
+    if (so_far.height && so_far.what != Fallen::Heavy)
+        return keeps_its_way(*so_far.height, site);
     return sideways_rms(samples) <= 2 + 0.02 * track.drop();
 }
 

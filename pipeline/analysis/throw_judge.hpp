@@ -3,11 +3,11 @@
 
 #include "pipeline/analysis/gravity_fit.hpp"
 #include "pipeline/analysis/height_fit.hpp"
+#include "pipeline/analysis/throw_site.hpp"
 #include "pipeline/analysis/tracker.hpp"
 
 #include <optional>
 #include <string_view>
-#include <vector>
 
 namespace gulou::analysis {
 
@@ -25,28 +25,6 @@ enum class Verdict {
 };
 std::string_view name(Verdict verdict);
 
-// Rain and snow fall at one speed, everywhere: they ask for longer tracks, and nothing that falls
-// at one speed is believed.
-enum class Weather { Fair, Precipitation };
-
-struct ThrowSite {
-    double zone_height = 0; // analysis pixels
-    double fps = 25;
-    int sensitivity = 50; // 0..100
-    // Share of pictures in which the path was busy before the track came, 0..1.
-    double path_busy = 0;
-    double zone_width = 0; // analysis pixels
-    Weather weather = Weather::Fair;
-    // One for each sample where the facade is known in metres, else empty.
-    std::vector<HeightSample> heights{};
-    Viewpoint from{};
-    double floor_m = 3;
-    double above_first = 1; // pixels of the zone that lie above the first sample
-};
-
-// Light things (paper, an empty bag) soon fall at one speed.
-enum class Fallen { Heavy, Light };
-
 struct Judgement {
     Verdict verdict = Verdict::TooShort;
     GravityFit fit;
@@ -55,11 +33,9 @@ struct Judgement {
     std::optional<HeightFit> height{}; // where the facade is known in metres
 };
 
-// In metres where `site.heights` are given: a fall with a gravity, a drag, a hurling and a wind
-// that the world has must explain the track, and much better than one speed does. A light thing at
-// its last speed (1.2 to 5.5 m/s, two floors and more) is believed where it keeps to its timetable
-// and its path. In the picture alone any free fall a pinhole camera could show of a facade of 6 to
-// 150 m; light things then only where they are seen to gather speed.
+// The track's shape first (length, direction, size, what moves beside it, a path that was free
+// before), then what explains it: in metres where `site.heights` are given (fall_in_metres), in the
+// picture alone otherwise (fall_in_pixels).
 Judgement judge(const Track& track, const ThrowSite& site);
 
 } // namespace gulou::analysis

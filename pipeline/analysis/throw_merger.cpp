@@ -8,7 +8,8 @@ namespace {
 
 constexpr double remember = 5; // seconds
 constexpr std::size_t bound = 16;
-constexpr double break_gap = 1; // seconds a broken track may be away
+constexpr double break_gap = 1;        // seconds a broken track may be away
+constexpr double drifting_waits = 1.4; // seconds more, for what may come after it
 constexpr double least_overlap = 0.5;
 constexpr double like_speeds = 0.5; // correlation
 
@@ -65,6 +66,8 @@ bool goes_on(const Fall& first, const Fall& then, double beside) {
 }
 
 bool better(const Fall& a, const Fall& b) {
+    if ((a.what == Fallen::Drifting) != (b.what == Fallen::Drifting))
+        return b.what == Fallen::Drifting;
     return a.track.drop() > b.track.drop();
 }
 
@@ -90,7 +93,8 @@ void ThrowMerger::add(Fall fall) {
 std::vector<Fall> ThrowMerger::take(double now, double wait) {
     std::vector<Fall> ready;
     std::erase_if(waiting_, [&](const Fall& fall) {
-        const bool over = now - fall.ended() >= wait || now < fall.began();
+        const double patience = wait + (fall.what == Fallen::Drifting ? drifting_waits : 0);
+        const bool over = now - fall.ended() >= patience || now < fall.began();
         if (over)
             ready.push_back(fall);
         return over;

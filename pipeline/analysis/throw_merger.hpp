@@ -28,7 +28,8 @@ class ThrowMerger {
 public:
     explicit ThrowMerger(double beside) : beside_(beside) {}
     void add(Fall fall);
-    // The events that are complete at `now`; `wait` seconds after their last sample.
+    // The events that are complete at `now`; `wait` seconds after their last sample, what
+    // drifts a little later.
     std::vector<Fall> take(double now, double wait);
     const std::vector<Fall>& waiting() const { return waiting_; }
 

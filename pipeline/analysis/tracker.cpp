@@ -87,6 +87,10 @@ TrackSample sample(const Blob& blob, const std::vector<Blob>& blobs, double t, d
 
 } // namespace
 
+double Track::coverage(double fps) const {
+    return (seen() - 1) / std::max(1.0, duration() * fps);
+}
+
 std::vector<Track> Tracker::update(const std::vector<Blob>& blobs, double t) {
     std::vector<char> taken(blobs.size(), 0);
     associate(blobs, t, taken);

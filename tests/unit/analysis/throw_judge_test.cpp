@@ -151,16 +151,40 @@ TEST(ThrowJudge, TakesPaperForALightThing) {
     EXPECT_EQ(judgement.what, Fallen::Light);
 }
 
-double drifting(double t) {
-    return paper(t + 1);
+double drifting(double t) { // 3.5 m/s from the start
+    return 25 - 3.5 * t;
 }
 
 TEST(ThrowJudge, AsksTwoFloorsOfALightThingThatNobodySawLetGo) {
     const auto [long_track, there] = measured(4, drifting);
-    EXPECT_EQ(judge(long_track, there).what, Fallen::Light);
+    EXPECT_EQ(judge(long_track, there).what, Fallen::Drifting);
     EXPECT_EQ(judge(long_track, there).verdict, Verdict::Fall);
-    const auto [track, house] = measured(1.8, drifting);
+    const auto [track, house] = measured(1.5, drifting);
     EXPECT_EQ(judge(track, house).verdict, Verdict::NotGravity);
+}
+
+TEST(ThrowJudge, BelievesNothingThatDriftsInCompanyOrAsSlowlyAsALeaf) {
+    auto [track, house] = measured(4, drifting);
+    house.company = 1;
+    EXPECT_EQ(judge(track, house).verdict, Verdict::NotGravity);
+    const auto [leaf, there] = measured(5, [](double t) { return 25 - 2 * t; });
+    EXPECT_EQ(judge(leaf, there).verdict, Verdict::NotGravity);
+}
+
+TEST(ThrowJudge, BelievesAHeavyThingInARainOfOthersAndALightOneNot) {
+    auto [track, house] = measured(1.5, [](double t) { return 25 - 4.905 * t * t; });
+    house.company = 20;
+    EXPECT_EQ(judge(track, house).verdict, Verdict::Fall);
+    auto [light, there] = measured(5, paper);
+    there.company = 20;
+    EXPECT_EQ(judge(light, there).verdict, Verdict::NotGravity);
+}
+
+TEST(ThrowJudge, PassesOverTheTrackOfWhatStoodWhereTheThingCameFrom) {
+    // An encoder leaves the thing's picture at the window for a while after it has gone.
+    const auto [track, house] =
+        measured(2, [](double t) { return 25 - (t < 0.2 ? 0 : 4.905 * t * t); });
+    EXPECT_EQ(judge(track, house).verdict, Verdict::Fall);
 }
 
 TEST(ThrowJudge, RefusesALightThingThatSways) {

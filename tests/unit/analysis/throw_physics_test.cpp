@@ -144,7 +144,7 @@ Found watch(const std::function<Flight(Dice&)>& make, Known known) {
         const bool fall = judgement.verdict == Verdict::Fall;
         ++out.seen;
         out.falls += fall ? 1 : 0;
-        out.light += fall && judgement.what == Fallen::Light ? 1 : 0;
+        out.light += fall && judgement.what != Fallen::Heavy ? 1 : 0;
     }
     return out;
 }

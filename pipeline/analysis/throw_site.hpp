@@ -1,0 +1,35 @@
+// What is known of the facade and of the moment when a track is judged.
+#pragma once
+
+#include "core/geometry.hpp"
+#include "pipeline/analysis/height_fit.hpp"
+
+#include <vector>
+
+namespace gulou::analysis {
+
+// Rain and snow fall at one speed, everywhere: they ask for longer tracks, and nothing that falls
+// at one speed is believed.
+enum class Weather { Fair, Precipitation };
+
+// Light things (paper, an empty bag) soon fall at one speed. Drifting: it was seen only after it
+// had stopped gathering speed, so that nothing but its being alone speaks for a throw.
+enum class Fallen { Heavy, Light, Drifting };
+
+struct ThrowSite {
+    double zone_height = 0; // analysis pixels
+    double fps = 25;
+    int sensitivity = 50; // 0..100
+    // Share of pictures in which the path was busy before the track came, 0..1.
+    double path_busy = 0;
+    double zone_width = 0; // analysis pixels
+    Weather weather = Weather::Fair;
+    // One for each sample where the facade is known in metres, else empty.
+    std::vector<HeightSample> heights{};
+    Viewpoint from{};
+    double floor_m = 3;
+    double above_first = 1; // pixels of the zone that lie above the first sample
+    int company = 0;        // other things that came down or flew by of late and were no throws
+};
+
+} // namespace gulou::analysis
