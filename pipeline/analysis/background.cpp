@@ -143,6 +143,7 @@ cv::Mat Background::foreground(const cv::Mat& grey) {
     const cv::Mat differs = difference > level;
     shaded_ = differs.clone();
     other_ = cv::Mat::zeros(grey.size(), CV_8UC1);
+    relit_ = cv::Mat::zeros(grey.size(), CV_8UC1);
     cv::morphologyEx(differs, sure, cv::MORPH_OPEN, cv::Mat());
     cv::Rect part = cv::boundingRect(sure);
     if (part.empty())
@@ -157,7 +158,9 @@ cv::Mat Background::foreground(const cv::Mat& grey) {
     const auto texture = compare_texture(now, expected, noise_);
     const cv::Mat darker = (now > darkest_shadow * expected) & (now < expected);
     const cv::Mat dimmed = (now > darkest_light * expected) & (now < brightest_light * expected);
-    cv::Mat mask = there & ~((texture.same & dimmed) | (texture.plain & darker));
+    const cv::Mat relit = there & texture.same & dimmed;
+    relit.copyTo(relit_(part));
+    cv::Mat mask = there & ~(relit | (texture.plain & darker));
     cv::morphologyEx(mask, mask, cv::MORPH_OPEN, cv::Mat());
     cv::morphologyEx(mask, mask, cv::MORPH_CLOSE,
                      cv::getStructuringElement(cv::MORPH_RECT, {5, 5}));

@@ -36,6 +36,8 @@ public:
 
     // CV_8UC1, under the present light.
     const cv::Mat& scene() const { return lit_; }
+    // CV_8UC1, 255: the last foreground() saw the scene's own texture there, in another light.
+    const cv::Mat& relit() const { return relit_; }
     double noise() const { return noise_; } // grey levels, one sigma
 
 private:
@@ -54,6 +56,7 @@ private:
     cv::Mat lit_;      // CV_8U, the scene times the present gain
     cv::Mat expected_; // the same, CV_32F
     cv::Mat shaded_;   // 255: darker or lighter than the scene, but the same surface
+    cv::Mat relit_;    // 255: the same texture, darker or lighter
     cv::Mat other_;    // 255: textured foreground of the last picture, kept out of the gain
     double noise_ = 2;
 };

@@ -1,45 +1,70 @@
 #include "pipeline/analysis/dwell_map.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstdlib>
 #include <vector>
 
 namespace gulou::analysis {
 namespace {
 
-constexpr double hidden_cost = 0.2;
-constexpr double gone_cost = 4;
+constexpr float hidden_cost = 0.2F;
+constexpr float gone_cost = 4;
+constexpr int same_value =
+    20;                     // grey levels: more than noise and a cloud in the time of a passer-by
 constexpr float led_by = 5; // seconds: motion that ended longer ago did not bring the thing
 constexpr float long_ago = 3600;
 
+bool is_same(std::uint8_t a, std::uint8_t b) {
+    return std::abs(a - b) <= same_value;
+}
+
 } // namespace
 
-void DwellMap::update(const cv::Mat& foreground, const cv::Mat& moving, double seconds) {
-    if (dwell_.size() != foreground.size()) {
-        dwell_ = cv::Mat::zeros(foreground.size(), CV_32F);
-        since_move_ = cv::Mat(foreground.size(), CV_32F, cv::Scalar(believed_ ? 0.0F : long_ago));
-        arrived_ = cv::Mat::zeros(foreground.size(), CV_8UC1);
-    }
-    const auto dt = static_cast<float>(seconds);
+void DwellMap::update(const cv::Mat& grey, const cv::Mat& foreground, const cv::Mat& moving,
+                      double seconds) {
+    if (dwell_.size() != foreground.size())
+        begin(grey);
+    const auto dt = static_cast<float>(seconds), most = static_cast<float>(most_);
     for (int y = 0; y < dwell_.rows; ++y) {
+        const auto* now = grey.ptr<std::uint8_t>(y);
         const auto* fg = foreground.ptr<std::uint8_t>(y);
         const auto* mv = moving.ptr<std::uint8_t>(y);
-        auto* dwell = dwell_.ptr<float>(y);
         auto* since = since_move_.ptr<float>(y);
+        for (int x = 0; x < dwell_.cols; ++x)
+            since[x] = mv[x] ? 0 : since[x] + dt;
+        auto* dwell = dwell_.ptr<float>(y);
+        auto* hidden = hidden_.ptr<float>(y);
+        auto* value = value_.ptr<std::uint8_t>(y);
         auto* came = arrived_.ptr<std::uint8_t>(y);
         for (int x = 0; x < dwell_.cols; ++x) {
-            since[x] = mv[x] ? 0 : since[x] + dt;
-            if (!fg[x])
-                dwell[x] -= dt * static_cast<float>(gone_cost);
-            else if (mv[x])
-                dwell[x] -= dt * static_cast<float>(hidden_cost);
-            else {
-                if (dwell[x] <= 0)
-                    came[x] = since[x] < led_by ? 255 : 0;
-                dwell[x] += dt;
+            if (!fg[x]) {
+                dwell[x] = std::max(0.0F, dwell[x] - dt * gone_cost);
+                hidden[x] = 0;
+                continue;
             }
-            dwell[x] = std::clamp(dwell[x], 0.0F, static_cast<float>(most_));
+            if (mv[x]) {
+                hidden[x] += dwell[x] > 0 ? dt : 0;
+                continue;
+            }
+            if (dwell[x] <= 0)
+                came[x] = since[x] < led_by ? 255 : 0;
+            else if (hidden[x] > 0)
+                dwell[x] += is_same(now[x], value[x]) ? std::min(hidden[x], dwell[x])
+                                                      : -hidden_cost * hidden[x];
+            hidden[x] = 0;
+            value[x] = now[x];
+            dwell[x] = std::clamp(dwell[x] + dt, 0.0F, most);
         }
     }
+}
+
+void DwellMap::begin(const cv::Mat& grey) {
+    dwell_ = cv::Mat::zeros(grey.size(), CV_32F);
+    hidden_ = cv::Mat::zeros(grey.size(), CV_32F);
+    value_ = grey.clone();
+    since_move_ = cv::Mat(grey.size(), CV_32F, cv::Scalar(believed_ ? 0.0F : long_ago));
+    arrived_ = cv::Mat::zeros(grey.size(), CV_8UC1);
 }
 
 cv::Mat DwellMap::longer_than(double seconds) const {

@@ -5,14 +5,17 @@
 
 namespace gulou::analysis {
 
-// Seconds a pixel. Standing things gain time, a passer-by in front costs a fifth of the time it
-// hides them, the empty scene takes it away four times as fast as it came.
+// Seconds a pixel. Standing things gain time. What hides them, or makes the picture tremble, costs
+// nothing where they show again as they were (it counts for as long as they had stood at most),
+// else a fifth of the time it took. The empty scene takes the time away four times as fast as it
+// came.
 class DwellMap {
 public:
     explicit DwellMap(double most) : most_(most) {}
 
-    // Masks 0/255 of one size; `seconds` since the last picture.
-    void update(const cv::Mat& foreground, const cv::Mat& moving, double seconds);
+    // The picture (CV_8UC1) and masks 0/255 of one size; `seconds` since the last picture.
+    void update(const cv::Mat& grey, const cv::Mat& foreground, const cv::Mat& moving,
+                double seconds);
     // 255 where the thing stands for at least `seconds`.
     cv::Mat longer_than(double seconds) const;
     // 255 where something moved in the 5 s before the thing came to stand.
@@ -25,9 +28,13 @@ public:
     void start_over();
 
 private:
+    void begin(const cv::Mat& grey);
+
     double most_;
     bool believed_ = false;
     cv::Mat dwell_;      // CV_32F
+    cv::Mat hidden_;     // CV_32F, seconds in motion since it was last seen still
+    cv::Mat value_;      // CV_8U, its grey level then
     cv::Mat since_move_; // CV_32F, seconds since something moved here
     cv::Mat arrived_;    // CV_8U
 };

@@ -73,7 +73,7 @@ const std::vector<cv::Rect>& GroundView::update(const cv::Mat& frame_luma, doubl
     if (another_scene(grey))
         return boxes_;
     moving_area_ = cv::countNonZero(moving & foreground_ & region_.zone());
-    dwell_.update(foreground_, moving, dt_);
+    dwell_.update(grey, foreground_, moving, dt_);
     cv::Mat keep;
     cv::dilate(foreground_ | moving, keep, cv::Mat());
     scene_.follow(grey, keep, dt_);

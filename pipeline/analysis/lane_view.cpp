@@ -1,5 +1,7 @@
 #include "pipeline/analysis/lane_view.hpp"
 
+#include "pipeline/analysis/standing_group.hpp"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -10,15 +12,17 @@ namespace {
 
 constexpr double longest_step = 10; // seconds one picture can stand for: key frames come that far
                                     // apart at most
-constexpr double almost = 0.8;      // of the dwell
+constexpr double slow_stop = 0.2; // seconds: the inside of a plain body stands before its edges do
+constexpr double almost = 0.8;    // of the dwell
 constexpr std::size_t looks_a_dwell = 12;
 constexpr double keep_reference = 60; // seconds
 constexpr double least_agreement = 0.3;
 constexpr double most_shift = 12; // analysis pixels
 constexpr int light_pictures = 3;
 constexpr int most_misfits = 5;
+constexpr int least_piece = 8;       // pixels
 constexpr double least_thing = 0.12; // of a person's height
-constexpr double worth_keeping = 3;  // seconds a candidate must stand to survive a new light
+constexpr double worth_keeping = 5;  // seconds a candidate must stand to survive a new light
 constexpr double sure = 0.5;         // score of what stood from before
 
 Background::Tuning scene_tuning(double dwell, int sensitivity) {
@@ -61,7 +65,7 @@ std::vector<LaneEvent> LaneView::update(const cv::Mat& frame_luma, double t, Lig
     const cv::Mat foreground = scene().foreground(grey);
     if (another_scene(grey, foreground, dt))
         return events;
-    dwell_.update(foreground, moving, dt);
+    dwell_.update(grey, foreground, moving, dt);
     cv::Mat keep;
     cv::dilate(foreground | moving, keep, cv::Mat());
     scene().follow(grey, keep, dt);
@@ -175,13 +179,16 @@ void LaneView::keep_candidates() {
     if (!scene().ready() || looks_.empty())
         return;
     for (const auto& part : parts_of(dwell_.longer_than(worth_keeping), least_area_)) {
-        const auto look =
-            appearance(part, looks_.back().grey, scene().scene(), dwell_.arrived(), region_.zone());
+        const auto look = appearance(part, looks_.back().grey, around());
         const bool promising = decide({3, 3}, look) == StayVerdict::Raise;
         if (promising && !things_.knows(part.box) && !things_.full() && large_enough(part))
             things_.add(
                 {part, now_ - dwell_.typical(part.mask, part.box), false, true, {}, 0, {}, {}});
     }
+}
+
+Surroundings LaneView::around() const {
+    return {scene().scene(), scene().relit(), dwell_.arrived(), region_.zone()};
 }
 
 void LaneView::remember(const Look& look) {
@@ -196,12 +203,17 @@ void LaneView::remember(const Look& look) {
 
 void LaneView::find_things(const cv::Mat& grey, const AskModel& ask,
                            std::vector<LaneEvent>& events) {
-    const cv::Mat ripe = dwell_.longer_than(dwell_s_);
+    const cv::Mat ripe = dwell_.longer_than(dwell_s_ + slow_stop);
     if (cv::countNonZero(ripe & region_.zone()) < least_area_)
         return;
     // Pixels that came to rest a little later (a handle, an edge) belong to the thing as well.
-    for (const auto& part : parts_of(dwell_.longer_than(almost * dwell_s_), least_area_))
-        if (cv::countNonZero(part.mask & ripe) >= std::max(least_area_, part.area / 3) &&
+    const auto pieces = parts_of(dwell_.longer_than(almost * dwell_s_), least_piece);
+    std::vector<double> ago;
+    for (const auto& piece : pieces)
+        ago.push_back(dwell_.typical(piece.mask, piece.box));
+    for (const auto& part : wholes(pieces, ago))
+        if (part.area >= least_area_ &&
+            cv::countNonZero(part.mask & ripe) >= std::max(least_area_, part.area / 3) &&
             cv::countNonZero(part.mask & region_.zone()) > 0 && !things_.knows(part.box))
             judge(part, grey, ask, events);
 }
@@ -213,7 +225,7 @@ bool LaneView::large_enough(const Part& part) const {
 void LaneView::judge(const Part& part, const cv::Mat& grey, const AskModel& ask,
                      std::vector<LaneEvent>& events) {
     const auto steady = steadiness(looks_, part, scene().noise());
-    const auto look = appearance(part, grey, scene().scene(), dwell_.arrived(), region_.zone());
+    const auto look = appearance(part, grey, around());
     const auto verdict = decide(steady, look);
     if (verdict == StayVerdict::NotAnObject)
         accept(grey, part.mask);

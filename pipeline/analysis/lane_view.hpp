@@ -46,6 +46,7 @@ private:
     bool learn(const cv::Mat& grey, const cv::Mat& moving);
     cv::Mat steady(const cv::Mat& grey);
     bool another_scene(const cv::Mat& grey, const cv::Mat& foreground, double dt);
+    Surroundings around() const;
     void keep_candidates();
     void remember(const Look& look);
     void find_things(const cv::Mat& grey, const AskModel& ask, std::vector<LaneEvent>& events);

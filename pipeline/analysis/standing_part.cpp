@@ -48,17 +48,20 @@ struct Sums {
 std::vector<Part> parts_of(const cv::Mat& mask, int least_area) {
     cv::Mat labels, stats, centres;
     const int n = cv::connectedComponentsWithStats(mask, labels, stats, centres);
+    std::vector<int> large;
+    const auto area = [&](int i) { return stats.at<int>(i, cv::CC_STAT_AREA); };
+    for (int i = 1; i < n; ++i)
+        if (area(i) >= least_area)
+            large.push_back(i);
+    std::ranges::sort(large, std::greater{}, area);
+    large.resize(std::min(large.size(), most_parts));
     std::vector<Part> parts;
-    for (int i = 1; i < n && parts.size() < most_parts; ++i) {
-        const int area = stats.at<int>(i, cv::CC_STAT_AREA);
-        if (area < least_area)
-            continue;
+    for (const int i : large) {
         const cv::Rect box(stats.at<int>(i, cv::CC_STAT_LEFT), stats.at<int>(i, cv::CC_STAT_TOP),
                            stats.at<int>(i, cv::CC_STAT_WIDTH),
                            stats.at<int>(i, cv::CC_STAT_HEIGHT));
-        parts.push_back({box, labels == i, area});
+        parts.push_back({box, labels == i, area(i)});
     }
-    std::ranges::sort(parts, std::greater{}, &Part::area);
     return parts;
 }
 
@@ -106,19 +109,38 @@ double outline_strength(const cv::Mat& picture, const Part& part) {
     return cv::mean(strength, outline)[0];
 }
 
-Appearance appearance(const Part& part, const cv::Mat& grey, const cv::Mat& scene,
-                      const cv::Mat& arrived, const cv::Mat& zone) {
+namespace {
+
+// The part and what it encloses: the way a string around it would run.
+Part hull(const Part& part) {
+    std::vector<cv::Point> pixels, around;
+    cv::findNonZero(part.mask, pixels);
+    cv::convexHull(pixels, around);
+    Part out{part.box, cv::Mat::zeros(part.mask.size(), CV_8UC1), 0};
+    cv::fillConvexPoly(out.mask, around, cv::Scalar(255));
+    out.area = cv::countNonZero(out.mask);
+    return out;
+}
+
+} // namespace
+
+Appearance appearance(const Part& part, const cv::Mat& grey, const Surroundings& by) {
     Appearance a;
     a.outline_now = outline_strength(grey, part);
-    a.outline_scene = outline_strength(scene, part);
-    a.arrived = share(arrived, part);
-    a.in_zone = share(zone, part);
-    a.of_zone = a.in_zone * part.area / std::max(1, cv::countNonZero(zone));
+    a.outline_scene = outline_strength(by.scene, part);
+    const Part around = hull(part);
+    a.hull_now = outline_strength(grey, around);
+    a.hull_scene = outline_strength(by.scene, around);
+    a.relit = share(by.relit, around);
+    a.arrived = share(by.arrived, part);
+    a.in_zone = share(by.zone, part);
+    a.of_zone = a.in_zone * part.area / std::max(1, cv::countNonZero(by.zone));
     Part foot = part;
     foot.box.height = std::max(1, part.box.height * 3 / 10);
     foot.box.y = part.box.y + part.box.height - foot.box.height;
-    a.foot_in_zone = share(zone, foot);
-    a.compact = part.area / static_cast<double>(part.box.area());
+    a.foot_in_zone = share(by.zone, foot);
+    a.compact = around.area / static_cast<double>(part.box.area());
+    a.solid = part.area / static_cast<double>(std::max(1, around.area));
     return a;
 }
 

@@ -35,7 +35,11 @@ Steadiness steadiness(const std::deque<Look>& looks, const Part& part, double no
 // Mean gradient of the picture along the part's outline, grey levels.
 double outline_strength(const cv::Mat& picture, const Part& part);
 
-Appearance appearance(const Part& part, const cv::Mat& grey, const cv::Mat& scene,
-                      const cv::Mat& arrived, const cv::Mat& zone);
+// What a part is judged against: the empty scene, where that is only lit otherwise now, what motion
+// led to, and the zone.
+struct Surroundings {
+    const cv::Mat &scene, &relit, &arrived, &zone;
+};
+Appearance appearance(const Part& part, const cv::Mat& grey, const Surroundings& around);
 
 } // namespace gulou::analysis

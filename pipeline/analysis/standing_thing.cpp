@@ -6,12 +6,14 @@
 namespace gulou::analysis {
 namespace {
 
-constexpr double cleared_after = 10; // seconds
+constexpr double cleared_after = 10; // seconds, or the dwell time where that is shorter
 constexpr double look_there = 0.3;   // share of its pixels that must stand out
 constexpr double look_free = 0.15;   // … and may move, for a look to be taken
 constexpr double came_together = 2;  // seconds
 constexpr double piece_gap = 1.5;    // of the taller piece
 constexpr std::size_t most_pieces = 8;
+constexpr double growing = 15; // seconds: the next piece of a pile
+constexpr int touching = 3;    // pixels
 constexpr double same_place = 0.2;
 constexpr double still_itself = 0.75;
 constexpr double mostly = 0.7;
@@ -33,10 +35,12 @@ bool StandingThings::adopt(cv::Rect box, double began) {
         const auto& known = thing.part.box;
         const int beside = std::min(known.br().x, box.br().x) - std::max(known.x, box.x);
         const int between = std::max(known.y, box.y) - std::min(known.br().y, box.br().y);
-        return thing.pieces.size() < most_pieces &&
-               std::abs(thing.began - began) <= came_together &&
-               2 * beside >= std::min(known.width, box.width) &&
-               between <= piece_gap * std::max(known.height, box.height);
+        const bool one = std::abs(thing.began - began) <= came_together &&
+                         2 * beside >= std::min(known.width, box.width) &&
+                         between <= piece_gap * std::max(known.height, box.height);
+        const bool grows =
+            std::abs(thing.began - began) <= growing && std::max(-beside, between) <= touching;
+        return thing.pieces.size() < most_pieces && (one || grows);
     });
     if (whole == things_.end())
         return false;
@@ -80,7 +84,7 @@ void StandingThings::review(const Now& now, std::vector<LaneEvent>& events,
             events.push_back(
                 {LaneEvent::Kind::Raised, thing.part.box, now.now - thing.began, 0.8, thing.label});
         }
-        if (thing.absence.seconds() < cleared_after)
+        if (thing.absence.seconds() < std::min(cleared_after, now.dwell))
             return false;
         if (thing.raised)
             events.push_back(

@@ -40,7 +40,7 @@ public:
     bool knows(cv::Rect box) const;
     // True where what stands in `box` since `began` (own seconds) is a further piece of a known
     // thing, which then knows it: the middle of a transparent one, or of one of the scene's own
-    // grey, does not stand out.
+    // grey, does not stand out; and piles grow.
     bool adopt(cv::Rect box, double began);
     void add(StandingThing thing) { things_.push_back(std::move(thing)); }
     const std::vector<StandingThing>& all() const { return things_; }
@@ -52,8 +52,8 @@ public:
         double dwell = 0;
         double noise = 0;
     };
-    // Reports what its time is up for, and what has been away for 10 s; `gone` is told the pixels
-    // of each thing that is forgotten.
+    // Reports what its time is up for, and what has been away for 10 s, or for the dwell
+    // time where that is shorter; `gone` is told the pixels of each thing that is forgotten.
     void review(const Now& now, std::vector<LaneEvent>& events,
                 const std::function<void(const StandingThing&)>& gone);
     // The light has changed so much that looks no longer count: they are taken anew, from the

@@ -38,11 +38,15 @@ bool comparable(double there, double moving);
 struct Appearance {
     double outline_now = 0;   // mean gradient along its outline now
     double outline_scene = 0; // … and in the empty scene
+    double hull_now = 0;      // the same along its convex hull
+    double hull_scene = 0;    //
     double arrived = 0;       // share of its pixels to which motion led
     double in_zone = 0;       // share of its pixels inside the zone
     double of_zone = 0;       // its pixels inside the zone as a share of the zone
     double foot_in_zone = 0;  // share of its lowest third inside the zone
-    double compact = 0;       // share of its box it fills
+    double compact = 0;       // share of its box that its hull fills
+    double relit = 0;         // share of its hull where the scene shows, in another light
+    double solid = 1;         // share of its hull that it fills
 };
 
 enum class StayVerdict {

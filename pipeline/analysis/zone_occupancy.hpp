@@ -12,9 +12,9 @@ namespace gulou::analysis {
 
 // Learns the empty scene for the first 5 to 10 s (people who walk through it are left out), then
 // reports each thing once when it has stood for the rule's dwell, and again (Cleared) when it has
-// been away for 10 s. Five pictures a second serve as well as a key frame every four seconds. By
-// day and in infra-red there is a scene each; what stands goes on standing when the light turns.
-// At most 32 things at once.
+// been away for 10 s (for the dwell where that is shorter). Five pictures a second serve as well as
+// a key frame every four seconds. By day and in infra-red there is a scene each; what stands goes
+// on standing when the light turns. At most 32 things at once.
 //
 // A thing that was there from the start is part of the scene. It is reported where an object model
 // is at hand (asked once a minute, about vehicles or the rule's labels), or where the scene is

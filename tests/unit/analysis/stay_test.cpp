@@ -7,7 +7,7 @@ namespace {
 
 const Steadiness steady{11, 11};
 // A suitcase in the zone: a strong outline of its own, brought by somebody.
-const Appearance suitcase{80, 30, 0.9, 1, 0.05, 1, 0.8};
+const Appearance suitcase{80, 30, 80, 30, 0.9, 1, 0.05, 1, 0.8};
 
 TEST(Stay, RaisesAThingThatWasBroughtAndStands) {
     EXPECT_EQ(decide(steady, suitcase), StayVerdict::Raise);
@@ -26,6 +26,21 @@ TEST(Stay, KnowsAHoleFromAThing) {
     auto hole = suitcase;
     hole.outline_now = 20;
     hole.outline_scene = 60;
+    EXPECT_EQ(decide(steady, hole), StayVerdict::NotAnObject);
+}
+
+TEST(Stay, TakesWhatHidesPaintedLettersForAThing) {
+    auto van = suitcase;
+    van.outline_now = van.hull_now = 33;
+    van.outline_scene = 1.5 * van.outline_now;
+    van.hull_scene = 1.8 * van.hull_now;
+    EXPECT_EQ(decide(steady, van), StayVerdict::Raise);
+}
+
+TEST(Stay, KnowsAHoleInAThingsPiecesByTheStringAroundThem) {
+    auto hole = suitcase;
+    hole.hull_now = 16;
+    hole.hull_scene = 65;
     EXPECT_EQ(decide(steady, hole), StayVerdict::NotAnObject);
 }
 
