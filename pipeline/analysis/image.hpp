@@ -18,7 +18,8 @@ cv::Mat luma(const media::Frame& frame);
 // between neighbours, which at less than half would leave pixels out. INTER_AREA weighs every pixel
 // at ratios that are no whole number, and takes eight times as long.
 cv::Mat shrunk(cv::Mat picture, cv::Size size);
-// BGR copy at most `max_width` pixels wide and of even sides, from BT.601 studio range; grey where the frame has no chroma.
+// BGR copy at most `max_width` pixels wide and of even sides, from BT.601 studio range; grey where
+// the frame has no chroma.
 cv::Mat colour(const media::Frame& frame, int max_width);
 // Mean distance of the chroma from grey, grey levels; 0 where there is none. Infra-red pictures and
 // covered lenses stay below no_colour.
