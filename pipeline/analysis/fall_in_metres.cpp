@@ -18,7 +18,7 @@ constexpr int few = 1, many = 4; // things that came down besides
 struct Asked {
     double far, near;
 };
-constexpr Asked of_one_alone{8, 20}, of_a_light_one{12, 30}, of_one_among_few{14, 30},
+constexpr Asked of_one_alone{8, 20}, of_a_light_one{12, 30}, of_one_among_few{30, 40},
     of_one_among_many{40, 60};
 // Drifting things.
 constexpr double drift_slowest = 3.0, drift_fastest = 5.5; // m/s: leaves sink at 0.8 to 2
