@@ -8,7 +8,7 @@
 namespace gulou::analysis {
 namespace {
 
-constexpr double same_moment = 2; // seconds
+constexpr double same_moment = 1; // seconds
 constexpr double near_by = 0.5;   // of the larger one's longer side
 
 int gap(int from_a, int to_a, int from_b, int to_b) {

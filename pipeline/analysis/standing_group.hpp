@@ -13,7 +13,7 @@ struct Arrived {
     double ago = 0; // seconds
 };
 
-// Whether both came within 2 s, side by side: no further apart than half of the larger is wide or
+// Whether both came within 1 s, side by side: no further apart than half of the larger is wide or
 // high. What a thing has in common with the scene behind it, its colour or a painted letter that
 // it covers, cuts it into such pieces.
 bool came_together(const Arrived& a, const Arrived& b);
