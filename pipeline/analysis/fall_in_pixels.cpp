@@ -9,7 +9,7 @@ namespace {
 constexpr double least_acceleration = 0.06;
 constexpr double most_acceleration = 6;
 // Twice the logarithm of the likelihood ratio of a fall over one speed.
-constexpr double gathers = 12, surely_gathers = 30;
+constexpr double gathers = 12, surely_gathers = 30, gathers_among_others = 60;
 constexpr double good_coverage = 0.6;
 constexpr double least_noise = 0.2;          // pixels squared
 constexpr double light_share = 0.3;          // of the zone's height
@@ -28,11 +28,14 @@ Limits limits(const Track& track, int sensitivity) {
             std::min(0.8, 0.6 * (0.75 + sensitivity / 200.0))};
 }
 
-bool gathers_speed(const GravityFit& fit, const Track& track, const ThrowSite& site) {
+double gathering(const GravityFit& fit) {
     const double fall = fit.rms * fit.rms, steady = fit.steady_rms * fit.steady_rms;
+    return fit.used * (steady - fall) / std::max(least_noise, fall);
+}
+
+bool gathers_speed(const GravityFit& fit, const Track& track, const ThrowSite& site) {
     const bool plain = site.weather == Weather::Fair && track.coverage(site.fps) >= good_coverage;
-    return fit.used * (steady - fall) / std::max(least_noise, fall) >=
-           (plain ? gathers : surely_gathers);
+    return gathering(fit) >= (plain ? gathers : surely_gathers);
 }
 
 bool falls_freely(const GravityFit& fit, const Track& track, const ThrowSite& site) {
@@ -55,8 +58,9 @@ std::optional<Fallen> fallen_in_pixels(const GravityFit& fit, const std::vector<
         return std::nullopt;
     if (fit.drag_time <= 0 || fit.drag_time > light_drag_time)
         return Fallen::Heavy;
-    const bool alone = site.weather == Weather::Fair && site.company == 0;
-    return alone && track.drop() >= light_share * site.zone_height && steady_path(samples, site)
+    const bool believed = site.weather == Weather::Fair &&
+                          (site.company == 0 || gathering(fit) >= gathers_among_others);
+    return believed && track.drop() >= light_share * site.zone_height && steady_path(samples, site)
                ? std::optional(Fallen::Light)
                : std::nullopt;
 }

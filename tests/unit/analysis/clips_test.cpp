@@ -100,6 +100,12 @@ TEST_F(Clips, OneFallInALargerZone) {
     EXPECT_EQ(raised.size(), 1U);
 }
 
+// With the tree and the people at its foot in view, which are company to what falls.
+TEST_F(Clips, OneFallInTheWholePicture) {
+    run("fall1.mp4", AlarmType::HighAltitudeThrowing, 30, 10);
+    EXPECT_EQ(raised.size(), 1U);
+}
+
 TEST_F(Clips, OneSuitcaseOnThePlatform) {
     run("avss_ab_easy.avi", AlarmType::FireLaneBlocked, 30);
     ASSERT_EQ(raised.size(), 1U);
