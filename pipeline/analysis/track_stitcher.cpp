@@ -9,14 +9,15 @@ namespace {
 
 constexpr std::size_t bound = 48;
 constexpr int least_samples = 3;
-constexpr std::size_t end_samples = 5; // that speed at an end is taken from
-constexpr double longest_gap = 0.8;    // seconds
-constexpr double forget_after = 8;     // seconds: what goes on may itself be followed for long
-constexpr double place_error = 1;      // pixels
-constexpr double sure = 2.5;           // standard deviations
-constexpr double sway = 0.25;          // of the speed downwards
-constexpr double most_growth = 6;      // times
-constexpr double slowest_after = 0.4;  // of the speed before
+constexpr std::size_t end_samples = 5;  // that speed at an end is taken from
+constexpr double longest_gap = 1.0;     // seconds
+constexpr double forget_after = 8;      // seconds: what goes on may itself be followed for long
+constexpr double least_place_error = 1; // pixels
+constexpr double place_share = 0.15;    // of a thing's size: what flutters is not seen whole
+constexpr double sure = 2.5;            // standard deviations
+constexpr double sway = 0.4;            // of its speed
+constexpr double most_growth = 6;       // times its area
+constexpr double slowest_after = 0.4;   // of the speed before
 
 struct Speed {
     double x = 0, y = 0; // pixels a second
@@ -24,7 +25,8 @@ struct Speed {
 };
 
 // The slope of a line through samples [from, to).
-Speed speed(const std::vector<TrackSample>& samples, std::size_t from, std::size_t to) {
+Speed speed(const std::vector<TrackSample>& samples, std::size_t from, std::size_t to,
+            double place_error) {
     double n = 0, t = 0, x = 0, y = 0, tt = 0, tx = 0, ty = 0;
     const double t0 = samples[from].t;
     for (std::size_t i = from; i < to; ++i) {
@@ -44,13 +46,6 @@ Speed speed(const std::vector<TrackSample>& samples, std::size_t from, std::size
     return {(n * tx - t * x) / det, (n * ty - t * y) / det, place_error * std::sqrt(n / det)};
 }
 
-double mean_area(const Track& track) {
-    double sum = 0;
-    for (const auto& s : track.samples)
-        sum += s.area;
-    return sum / track.seen();
-}
-
 double gap(const Track& first, const Track& then) {
     return then.samples.front().t - first.samples.back().t;
 }
@@ -62,11 +57,14 @@ bool may_follow(const Track& first, const Track& then) {
     if (first.seen() < least_samples || then.seen() < least_samples || apart <= 0 ||
         apart > longest_gap)
         return false;
-    if (std::abs(std::log(mean_area(then) / mean_area(first))) > std::log(most_growth))
+    if (2 * std::abs(std::log(then.size() / first.size())) > std::log(most_growth))
         return false;
     const auto &a = first.samples, &b = then.samples;
-    const Speed before = speed(a, a.size() - std::min(a.size(), end_samples), a.size());
-    const Speed after = speed(b, 0, std::min(b.size(), end_samples));
+    const double place_error =
+        std::max(least_place_error, place_share * std::max(first.size(), then.size()));
+    const Speed before =
+        speed(a, a.size() - std::min(a.size(), end_samples), a.size(), place_error);
+    const Speed after = speed(b, 0, std::min(b.size(), end_samples), place_error);
     const double error =
         sure * std::hypot(before.error, after.error) / 2 + sure * place_error / apart;
     const double down = (b.front().at.y - a.back().at.y) / apart;
@@ -74,7 +72,7 @@ bool may_follow(const Track& first, const Track& then) {
     const auto [slow, fast] = std::minmax(before.y, after.y);
     return down >= slow - error && down <= fast + error &&
            after.y >= slowest_after * before.y - error &&
-           std::abs(aside - (before.x + after.x) / 2) <= error + sway * std::abs(down);
+           std::abs(aside - (before.x + after.x) / 2) <= error + sway * std::hypot(down, aside);
 }
 
 std::optional<Track> TrackStitcher::add(const Track& ended) {

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t most_tracks = 64;
 constexpr double upward = 4;      // pixels a falling thing may seem to rise between two pictures
+constexpr double unsteady = 0.3;  // of its size: what flutters is not seen whole each time
+constexpr double astray = 1;      // pixels for each picture it was not seen in
 constexpr double most_growth = 6; // times, between two pictures
 constexpr double much_larger = 4; // times the thing's own area
 constexpr double beside = 2;      // of the thing's own size
@@ -42,7 +44,9 @@ Prediction predict(const Track& track, double t, const Tracker::Tuning& tuning) 
     const Point at{s.back().at.x + v.x * ahead,
                    s.back().at.y + v.y * ahead + ay * ahead * (ahead / 2 + half_step)};
     const double speed = std::hypot(v.x, v.y) * ahead;
-    return {at, tuning.gate + (n < 4 ? 0.5 : 0.25) * speed};
+    const double size = std::max(s.back().box.width, s.back().box.height);
+    return {at,
+            tuning.gate + (n < 4 ? 0.5 : 0.25) * speed + unsteady * size + astray * track.missed};
 }
 
 // Lower is better; infinite: not the same thing.
@@ -86,6 +90,13 @@ TrackSample sample(const Blob& blob, const std::vector<Blob>& blobs, double t, d
 }
 
 } // namespace
+
+double Track::size() const {
+    double sum = 0;
+    for (const auto& s : samples)
+        sum += std::sqrt(s.area);
+    return sum / seen();
+}
 
 double Track::coverage(double fps) const {
     return (seen() - 1) / std::max(1.0, duration() * fps);

@@ -26,6 +26,7 @@ struct Track {
     int missed = 0; // pictures since the last sample
     int seen() const { return static_cast<int>(samples.size()); }
     double drop() const { return samples.back().at.y - samples.front().at.y; }
+    double size() const; // pixels: the mean square root of its areas
     double duration() const { return samples.back().t - samples.front().t; } // seconds
     // Share of the pictures between first and last sample in which it was seen: small things come
     // and go in what an encoder leaves of a picture.

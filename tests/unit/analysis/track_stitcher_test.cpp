@@ -50,6 +50,28 @@ TEST(TrackStitcher, LeavesApartWhatCannotBeOneWay) {
     EXPECT_TRUE(may_follow(first, piece(whole, 14, 20)));
 }
 
+TEST(TrackStitcher, JoinsWhatSwaysByASpeedOfItsOwn) {
+    // Paper: 40 pixels a second down, 60 to either side, unseen for 0.6 s at each turn.
+    const auto paper = testing::make_track(1, 5, 25, [](double t) {
+        return Point{300 + 12 * std::sin(5 * t), 40 * t};
+    });
+    const auto at = [](double t) { return static_cast<std::size_t>((t - 1) * 25); };
+    EXPECT_TRUE(may_follow(piece(paper, at(1.2), at(2.0)), piece(paper, at(2.2), at(3.0))));
+}
+
+TEST(TrackStitcher, LooksForALargeThingFurtherAway) {
+    const auto slow = testing::make_track(1, 2, 25, [](double t) { return Point{300, 50 * t}; });
+    auto after = testing::make_track(2.1, 3, 25, [](double t) {
+        return Point{300, 50 * t + 12}; // half of it came into sight
+    });
+    EXPECT_FALSE(may_follow(slow, after));
+    auto large = slow;
+    for (auto* track : {&large, &after})
+        for (auto& s : track->samples)
+            s.area = 900;
+    EXPECT_TRUE(may_follow(large, after));
+}
+
 TEST(TrackStitcher, ForgetsWhenTimeRunsBackwards) {
     const auto whole = falling_track();
     TrackStitcher stitcher;

@@ -25,6 +25,20 @@ TEST(Tracker, FollowsAFallToItsEnd) {
     EXPECT_EQ(ended[0].seen(), path.seen());
 }
 
+TEST(Tracker, FollowsALargeThingOfWhichNowAndThenHalfIsSeen) {
+    Tracker tracker({});
+    std::vector<Track> ended;
+    for (int i = 0; i < 25; ++i) {
+        const double off = i % 5 == 4 ? 6 : 0; // pixels its centre seems to jump by
+        for (auto& track : tracker.update({blob(100, 50 + 3.0 * i + off, 24)}, 0.04 * i))
+            ended.push_back(track);
+    }
+    for (auto& track : tracker.finish())
+        ended.push_back(track);
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_EQ(ended[0].seen(), 25);
+}
+
 TEST(Tracker, CoastsOverPicturesInWhichTheThingIsHidden) {
     Tracker tracker({});
     const auto path = testing::falling_track();
