@@ -33,8 +33,9 @@ constexpr double pre_roll = 0.6;       // seconds kept from before a fall
 constexpr double rain = 150;           // blobs a picture
 constexpr double in_rain = 1.5;        // times the threshold
 constexpr double weather_memory = 2;   // seconds
-constexpr double pixel_error = 0.8;    // analysis pixels, of a sample's place
-constexpr double least_error = 0.01;   // metres
+constexpr int drifting_company = 5;
+constexpr double pixel_error = 0.8;  // analysis pixels, of a sample's place
+constexpr double least_error = 0.01; // metres
 
 Tracker::Tuning tracking(const Region& region) {
     Tracker::Tuning tuning;
@@ -45,6 +46,13 @@ Tracker::Tuning tracking(const Region& region) {
 
 MotionMask::Tuning motion_tuning(int sensitivity) {
     return {std::max(5.0, 11 - sensitivity * 0.06), 5.5 - sensitivity * 0.02};
+}
+
+double mean_error(const std::vector<HeightSample>& heights) {
+    double sum = 0;
+    for (const auto& one : heights)
+        sum += one.error;
+    return sum / static_cast<double>(heights.size());
 }
 
 cv::Mat grown(const cv::Mat& zone, int by) {
@@ -65,6 +73,8 @@ FacadeView::FacadeView(Region region, const Rule& rule, cv::Size frame, JudgedSi
 
 std::vector<Fall> FacadeView::update(const media::Frame& frame) {
     const double t = seconds(frame);
+    if (last_t_ < 0)
+        company_.watched_since(t);
     if (!in_step(t))
         restart();
     last_t_ = t;
@@ -84,7 +94,7 @@ std::vector<Fall> FacadeView::update(const media::Frame& frame) {
 std::vector<Fall> FacadeView::complete(double t) {
     auto falls = merger_.take(t, complete_after);
     std::erase_if(falls, [this](const Fall& fall) {
-        return fall.what == Fallen::Drifting && company_.of(fall.track) > 0;
+        return fall.what == Fallen::Drifting && company_.of(fall.track) > drifting_company;
     });
     for (const auto& fall : falls)
         company_.forget(fall.track);
@@ -198,6 +208,8 @@ ThrowSite FacadeView::site_of(const Track& track) const {
     site.above_first = track.samples.front().at.y - region_.zone_box().y;
     if (map_.metric() && track.drop() > 0)
         site.heights = heights(track);
+    if (!site.heights.empty())
+        site.size = track.size() * mean_error(site.heights) / pixel_error;
     site.from = map_.viewpoint();
     site.company = company_.of(track);
     return site;

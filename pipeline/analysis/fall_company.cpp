@@ -18,6 +18,8 @@ constexpr double reach = 0.05;         // of the zone's height
 constexpr double wind = 0.7;           // sideways, of the way down between two pieces
 constexpr double longest_gap = 3;      // seconds between two pieces of one way
 constexpr double touching = 0.1;       // seconds
+constexpr double much_smaller = 0.6;   // times the size
+constexpr double least_watched = 3;    // seconds
 
 double aside(const Track& track) {
     return std::abs(track.samples.back().at.x - track.samples.front().at.x);
@@ -79,11 +81,12 @@ void FallCompany::add(const Track& track) {
         std::ranges::find_if(passages_, [&](const Passage& one) { return goes_on(one.to, from); });
     if (before != passages_.end()) {
         before->to = to;
+        before->size = std::max(before->size, track.size());
         return;
     }
     if (passages_.size() >= bound)
         passages_.pop_front();
-    passages_.push_back({from, to});
+    passages_.push_back({from, to, track.size()});
 }
 
 void FallCompany::forget(const Track& track) {
@@ -92,9 +95,12 @@ void FallCompany::forget(const Track& track) {
 
 int FallCompany::of(const Track& track) const {
     const double began = track.samples.front().t;
-    return static_cast<int>(std::ranges::count_if(passages_, [&](const Passage& one) {
-        return std::abs(began - one.to.t) <= memory && !same(one, track);
-    }));
+    const double watched = std::clamp(began - since_, least_watched, memory);
+    const double least = much_smaller * track.size();
+    const auto n = std::ranges::count_if(passages_, [&](const Passage& one) {
+        return std::abs(began - one.to.t) <= memory && one.size >= least && !same(one, track);
+    });
+    return static_cast<int>(std::lround(static_cast<double>(n) * memory / watched));
 }
 
 } // namespace gulou::analysis

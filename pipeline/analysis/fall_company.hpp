@@ -16,22 +16,27 @@ public:
     // Pixels of the zone's height: what is near is measured by it.
     explicit FallCompany(double zone_height) : zone_height_(zone_height) {}
 
+    // From when on there was somebody to see it: the first picture, stream seconds. Always, where
+    // that is not said.
+    void watched_since(double t) { since_ = t; }
     // A track that was not taken for a throw; passed over unless it came down or
     // flew by.
     void add(const Track& track);
     // It was a throw after all, with all its pieces.
     void forget(const Track& track);
-    // How many other things came by since `memory` before this one began.
+    // How many other things not much smaller came by since `memory` before this one began; as many
+    // as that would be when nobody watched for so long yet.
     int of(const Track& track) const;
 
 private:
     struct Passage {
         TrackSample from, to;
+        double size; // pixels
     };
     bool goes_on(const TrackSample& end, const TrackSample& start) const;
     bool same(const Passage& one, const Track& track) const;
 
-    double zone_height_;
+    double zone_height_, since_ = -1e9;
     std::deque<Passage> passages_;
 };
 

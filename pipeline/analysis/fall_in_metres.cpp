@@ -6,26 +6,36 @@ namespace gulou::analysis {
 namespace {
 
 constexpr double least_gravity = 7.4, most_gravity = 12.2; // m/s²
-constexpr double least_light = 4.5;          // likewise: what tumbles does not keep to one drag
-constexpr double most_unlikely = 7;          // of HeightFit::unlikely
-constexpr double misfit_share = 0.015;       // of the metres it comes down
-constexpr double light_drag_time = 8 / 9.81; // seconds, of what balances at 8 m/s
-constexpr double light_unsteady = 0.12;      // seconds of its way
+constexpr double least_light = 4.5; // likewise: what tumbles does not keep to one drag
+constexpr double most_unlikely = 7, most_unlikely_if_sure = 10; // of HeightFit::unlikely
+constexpr double sure = 60;                                     // of HeightFit::gathers_speed
+constexpr double misfit_share = 0.015;                          // of the metres it comes down
+constexpr double light_drag_time = 8 / 9.81;            // seconds, of what balances at 8 m/s
+constexpr double light_unsteady = 0.12;                 // seconds of its way
+constexpr double drift_unsteady = 0.25;                 // likewise: a sheet of paper sways
 constexpr double least_floors = 1, enough_floors = 1.9; // floors a thing comes down
 constexpr double good_coverage = 0.6;
-constexpr int few = 1, many = 4; // things that came down besides
+constexpr int few = 1, many = 4, flurry = 30; // things that came down besides
+constexpr double never = 1e9;
 // Of HeightFit::gathers_speed: what is asked of a way of enough floors, and of a shorter one.
 struct Asked {
     double far, near;
 };
-constexpr Asked of_one_alone{8, 20}, of_a_light_one{12, 30}, of_one_among_few{30, 40},
-    of_one_among_many{40, 60};
+constexpr Asked of_one_alone{8, 20}, of_one_among_few{30, 40}, of_one_among_many{40, 60},
+    of_one_in_a_flurry{100, 120};
+constexpr Asked of_a_light_one{12, 30}, of_a_light_one_among_many{100, never};
 // Drifting things.
-constexpr double drift_slowest = 3.0, drift_fastest = 5.5; // m/s: leaves sink at 0.8 to 2
-constexpr double drift_floors = 2;
-constexpr double no_steadier = -6; // of HeightFit::gathers_speed: one speed explains it no better
-constexpr double drift_unsteady = 0.05; // seconds of its way
-constexpr double below_edge = 0.03;     // of the zone's height: what comes from above is no throw
+constexpr double drift_slowest = 1.4, drift_fastest = 6.5; // m/s
+constexpr double drift_floors = 1.5;
+constexpr int drift_samples = 12;
+constexpr double drift_coverage = 0.5;
+constexpr double drift_misfit = 0.1;   // metres: leaves and insects near the camera stray further
+constexpr double drift_size = 0.2;     // metres, as if it were at the facade
+constexpr double drift_seen = 3;       // pixels
+constexpr double least_flutter = 0.05; // metres from side to side: flakes and drops fly straight
+constexpr int drift_company = 5;
+constexpr double no_steadier = -12; // of HeightFit::gathers_speed: one speed explains it no better
+constexpr double below_edge = 0.02; // of the zone's height: what comes from above is no throw
 
 double metres_down(const HeightFit& fit, const ThrowSite& site) {
     return fit.first - fit.z(site.heights.back().t);
@@ -46,22 +56,26 @@ bool is_light(double drag_time) {
 // A fall explains it: with a gravity, and a speed towards the camera, that the world has.
 bool explained(const HeightFit& fit, const ThrowSite& site) {
     const double least = is_light(fit.drag_time) ? least_light : least_gravity;
-    return fit.gravity >= least && fit.gravity <= most_gravity && fit.unlikely <= most_unlikely &&
+    return fit.gravity >= least && fit.gravity <= most_gravity &&
+           fit.unlikely <= (fit.gathers_speed() >= sure ? most_unlikely_if_sure : most_unlikely) &&
            fit.rms <= most_misfit(fit, site);
 }
 
 // Rain and snow do not come alone.
-bool amid_many(const ThrowSite& site) {
-    return site.weather != Weather::Fair || site.company >= many;
+bool in_a_flurry(const ThrowSite& site) {
+    return site.weather != Weather::Fair || site.company >= flurry;
 }
 
 // Of what the air carries much is not thrown.
 Asked asked(const HeightFit& fit, const ThrowSite& site) {
-    if (amid_many(site))
-        return of_one_among_many;
+    const bool light = is_light(fit.drag_time);
+    if (in_a_flurry(site))
+        return of_one_in_a_flurry;
+    if (site.company >= many)
+        return light ? of_a_light_one_among_many : of_one_among_many;
     if (site.company >= few)
         return of_one_among_few;
-    return is_light(fit.drag_time) ? of_a_light_one : of_one_alone;
+    return light ? of_a_light_one : of_one_alone;
 }
 
 // The shorter the way, the surer it must be; so too where it may be put together from pieces of
@@ -81,30 +95,40 @@ double unsteady(const HeightFit& fit, const ThrowSite& site) {
     return std::hypot(fit.rms, sway(site.heights)) / fit.fastest();
 }
 
-bool drifts_alone(const HeightFit& fit, const ThrowSite& site) {
-    return site.weather == Weather::Fair && site.company == 0 && is_light(fit.drag_time) &&
-           fit.fastest() >= drift_slowest && fit.fastest() <= drift_fastest &&
+bool keeps_one_speed(const HeightFit& fit, const ThrowSite& site) {
+    return is_light(fit.drag_time) && fit.fastest() >= drift_slowest &&
+           fit.fastest() <= drift_fastest && fit.rms <= drift_misfit &&
            metres_down(fit, site) >= drift_floors * site.floor_m &&
-           fit.gathers_speed() >= no_steadier &&
-           site.above_first >= below_edge * site.zone_height &&
-           unsteady(fit, site) <= drift_unsteady;
+           fit.gathers_speed() >= no_steadier;
+}
+
+bool well_seen(const Track& track, const ThrowSite& site) {
+    return track.seen() >= drift_samples && track.coverage(site.fps) >= drift_coverage &&
+           site.size >= drift_size && track.size() >= drift_seen &&
+           sway(site.heights) >= least_flutter;
+}
+
+bool drifts_alone(const HeightFit& fit, const Track& track, const ThrowSite& site) {
+    return site.weather == Weather::Fair && site.company <= drift_company &&
+           site.above_first >= below_edge * site.zone_height && keeps_one_speed(fit, site) &&
+           well_seen(track, site);
 }
 
 } // namespace
 
-bool keeps_its_way(const HeightFit& fit, const ThrowSite& site) {
-    return unsteady(fit, site) <= light_unsteady;
+bool keeps_its_way(const HeightFit& fit, Fallen what, const ThrowSite& site) {
+    return unsteady(fit, site) <= (what == Fallen::Drifting ? drift_unsteady : light_unsteady);
 }
 
 std::optional<Fallen> fallen_in_metres(const HeightFit& fit, const Track& track,
                                        const ThrowSite& site) {
     if (!explained(fit, site))
         return std::nullopt;
-    if (is_light(fit.drag_time) && amid_many(site))
+    if (is_light(fit.drag_time) && in_a_flurry(site))
         return std::nullopt;
     if (gathers_speed(fit, track, site))
         return is_light(fit.drag_time) ? Fallen::Light : Fallen::Heavy;
-    return drifts_alone(fit, site) ? std::optional(Fallen::Drifting) : std::nullopt;
+    return drifts_alone(fit, track, site) ? std::optional(Fallen::Drifting) : std::nullopt;
 }
 
 } // namespace gulou::analysis

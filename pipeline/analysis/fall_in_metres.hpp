@@ -11,13 +11,14 @@ namespace gulou::analysis {
 
 // A fall with a gravity, a drag, a hurling and a wind that the world has must explain the track,
 // and better than one speed does: by how much depends on how far it came down and on what else came
-// down of late. What is not seen to gather speed is Drifting at best: an air speed of 3 to 5.5 m/s
-// kept for two floors by something that came from within the zone, with nothing like it about.
-// None: it is no fall.
+// down of late. What is not seen to gather speed is Drifting at best: something of 0.2 m and more
+// that came from within the zone, fluttered down over a floor and a half and kept to an air speed
+// of 1.4 to 6.5 m/s, with hardly anything like it about. None: it is no fall.
 std::optional<Fallen> fallen_in_metres(const HeightFit& fit, const Track& track,
                                        const ThrowSite& site);
 
-// A light thing sways, but less than a leaf: it keeps to its timetable and to its path.
-bool keeps_its_way(const HeightFit& fit, const ThrowSite& site);
+// A light thing sways, but keeps to its timetable and its path: one that gathered speed more
+// closely than a sheet of paper that drifts.
+bool keeps_its_way(const HeightFit& fit, Fallen what, const ThrowSite& site);
 
 } // namespace gulou::analysis

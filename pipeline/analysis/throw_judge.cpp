@@ -14,6 +14,7 @@ constexpr double least_duration = 0.25; // seconds
 constexpr int least_samples = 7;
 constexpr double least_coverage = 0.25, coverage_of_few = 0.4;
 constexpr int few_samples = 12;     // by fewer with gaps anything could be joined
+constexpr double most_unseen = 0.5; // of the drop, between two samples
 constexpr double least_drop = 0.12; // of the zone's height
 constexpr double downward_share = 0.85;
 constexpr double most_sideways = 0.8; // of the drop
@@ -38,6 +39,13 @@ double share_downward(const Track& track) {
         down += track.samples[i].at.y > track.samples[from].at.y ? 1 : 0;
     }
     return steps > 0 ? static_cast<double>(down) / steps : 0;
+}
+
+double largest_step(const Track& track) {
+    double largest = 0;
+    for (std::size_t i = 1; i < track.samples.size(); ++i)
+        largest = std::max(largest, track.samples[i].at.y - track.samples[i - 1].at.y);
+    return largest;
 }
 
 double share_crowded(const Track& track) {
@@ -74,6 +82,8 @@ Verdict shape_of(const Track& track, const ThrowSite& site) {
         return Verdict::TooShort;
     if (track.drop() < least_drop * site.zone_height)
         return Verdict::TooSmallDrop;
+    if (largest_step(track) > most_unseen * track.drop())
+        return Verdict::TooShort;
     if (share_downward(track) < downward_share || goes_sideways(track, site))
         return Verdict::NotDownward;
     if (share_crowded(track) > most_crowded)
@@ -107,7 +117,7 @@ std::optional<Fallen> fallen(const Judgement& so_far, const std::vector<Sample>&
 bool straight(const Judgement& so_far, const std::vector<Sample>& samples, const Track& track,
               const ThrowSite& site) {
     if (so_far.height && so_far.what != Fallen::Heavy)
-        return keeps_its_way(*so_far.height, site);
+        return keeps_its_way(*so_far.height, so_far.what, site);
     return sideways_rms(samples) <= 2 + 0.02 * track.drop();
 }
 

@@ -30,6 +30,7 @@ struct ThrowSite {
     double floor_m = 3;
     double above_first = 1; // pixels of the zone that lie above the first sample
     int company = 0;        // other things that came down or flew by of late and were no throws
+    double size = 0;        // metres, in the plane things usually fall in; 0: not known
 };
 
 } // namespace gulou::analysis

@@ -50,6 +50,26 @@ TEST(FallCompany, CountsWhatFliesByButNotWhatHardlyMoves) {
     EXPECT_EQ(company.of(flake(50, 12)), 1);
 }
 
+TEST(FallCompany, PassesOverWhatIsMuchSmaller) {
+    FallCompany company(zone);
+    company.add(flake(20, 5));
+    company.add(flake(200, 8));
+    auto sheet = flake(100, 10);
+    for (auto& s : sheet.samples)
+        s.area *= 4;
+    EXPECT_EQ(company.of(sheet), 0);
+    EXPECT_EQ(company.of(flake(100, 10)), 2);
+}
+
+TEST(FallCompany, CountsForMoreWhenNobodyWatchedForLongYet) {
+    FallCompany company(zone);
+    company.watched_since(100);
+    company.add(flake(20, 102));
+    EXPECT_EQ(company.of(flake(200, 106)), 5) << "one in 6 s is five in 30 s";
+    company.add(flake(20, 155));
+    EXPECT_EQ(company.of(flake(200, 160)), 1);
+}
+
 TEST(FallCompany, ForgetsThePiecesOfAThrow) {
     FallCompany company(zone);
     company.add(flake(100, 10));
