@@ -1,8 +1,6 @@
 #include "pipeline/analysis/blob_search.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
 #include <numeric>
 
 namespace gulou::analysis {
@@ -10,32 +8,6 @@ namespace {
 
 constexpr int reach = 2;                 // pixels this far apart still touch
 constexpr std::size_t most_runs = 20000; // of one picture
-
-struct Run {
-    int y, x0, x1; // x1 one past the end
-};
-
-// Appends the runs of one row; whole words of zeros are skipped.
-void scan_row(const std::uint8_t* row, int width, int y, std::vector<Run>& runs) {
-    for (int x = 0; x < width;) {
-        std::uint64_t word = 0;
-        if (x + 8 <= width) {
-            std::memcpy(&word, row + x, 8);
-            if (word == 0) {
-                x += 8;
-                continue;
-            }
-        }
-        if (row[x] == 0) {
-            ++x;
-            continue;
-        }
-        const int start = x;
-        while (x < width && row[x] != 0)
-            ++x;
-        runs.push_back({y, start, x});
-    }
-}
 
 class Groups {
 public:
@@ -53,7 +25,7 @@ private:
     std::vector<std::size_t> parent_;
 };
 
-void join_touching(const std::vector<Run>& runs, Groups& groups) {
+void join_touching(const Runs& runs, Groups& groups) {
     std::size_t first = 0; // first run that can still reach the current row
     for (std::size_t i = 0; i < runs.size(); ++i) {
         while (runs[first].y < runs[i].y - reach)
@@ -71,7 +43,7 @@ struct Sum {
     void add(const Run& run, const Motion& motion) {
         const auto *before = motion.before.ptr(run.y), *middle = motion.middle.ptr(run.y),
                    *after = motion.after.ptr(run.y);
-        const double length = run.x1 - run.x0;
+        const double length = run.length();
         n += length;
         x += length * (run.x0 + run.x1 - 1) / 2;
         y += length * run.y;
@@ -93,11 +65,8 @@ struct Sum {
 
 } // namespace
 
-std::optional<std::vector<Blob>> find_blobs(const cv::Mat& mask, const Motion& motion,
+std::optional<std::vector<Blob>> find_blobs(const Runs& runs, const Motion& motion,
                                             const BlobLimits& limits) {
-    std::vector<Run> runs;
-    for (int y = 0; y < mask.rows && runs.size() <= most_runs; ++y)
-        scan_row(mask.ptr<std::uint8_t>(y), mask.cols, y, runs);
     if (runs.size() > most_runs)
         return std::nullopt;
     Groups groups(runs.size());

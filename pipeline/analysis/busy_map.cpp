@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 
 namespace gulou::analysis {
 namespace {
@@ -14,40 +13,30 @@ constexpr double lateness = 1.0;
 constexpr double busy = 0.08;
 constexpr std::size_t most_late = 64;
 
-// 255 for every cell with a pixel set.
-cv::Mat hits_of(const cv::Mat& mask, cv::Size cells) {
+// 255 for every cell with a pixel in it.
+cv::Mat hits_of(const Runs& runs, cv::Size cells) {
     cv::Mat hits = cv::Mat::zeros(cells, CV_8U);
-    for (int y = 0; y < mask.rows; ++y) {
-        const auto* row = mask.ptr(y);
-        auto* out = hits.ptr(y / BusyMap::cell);
-        int x = 0;
-        for (; x + BusyMap::cell <= mask.cols; x += BusyMap::cell) {
-            std::uint32_t four = 0;
-            std::memcpy(&four, row + x, sizeof four);
-            out[x / BusyMap::cell] |= four != 0 ? 255 : 0;
-        }
-        for (; x < mask.cols; ++x)
-            out[x / BusyMap::cell] |= row[x];
+    for (const auto& run : runs) {
+        auto* row = hits.ptr(run.y / BusyMap::cell);
+        std::fill(row + run.x0 / BusyMap::cell, row + (run.x1 - 1) / BusyMap::cell + 1,
+                  std::uint8_t{255});
     }
     return hits;
 }
 
 } // namespace
 
-void BusyMap::add(const cv::Mat& mask, double t, double step) {
-    const cv::Size cells((mask.cols + cell - 1) / cell, (mask.rows + cell - 1) / cell);
-    const cv::Mat hits = hits_of(mask, cells);
-    late_.push_back({hits, t});
-    if (busy_.size() != cells) {
-        busy_ = cv::Mat::zeros(cells, CV_32F);
-        blocked_.release();
-    }
+BusyMap::BusyMap(cv::Size picture)
+    : busy_(cv::Mat::zeros((picture.height + cell - 1) / cell, (picture.width + cell - 1) / cell,
+                           CV_32F)),
+      blocked_(cv::Mat::zeros(busy_.size(), CV_8U)) {}
+
+void BusyMap::add(const Runs& runs, double t, double step) {
+    late_.push_back({hits_of(runs, busy_.size()), t});
     bool changed = false;
     while (!late_.empty() && (t - late_.front().t > lateness || late_.size() > most_late)) {
-        if (late_.front().hits.size() == cells) {
-            cv::accumulateWeighted(late_.front().hits, busy_, std::min(0.5, step / memory));
-            changed = true;
-        }
+        cv::accumulateWeighted(late_.front().hits, busy_, std::min(0.5, step / memory));
+        changed = true;
         late_.pop_front();
     }
     if (changed) {
@@ -56,20 +45,21 @@ void BusyMap::add(const cv::Mat& mask, double t, double step) {
     }
 }
 
-void BusyMap::remove_from(cv::Mat& mask) const {
-    for (int y = 0; y < std::min(mask.rows, blocked_.rows * cell); ++y) {
-        const auto* blocked = blocked_.ptr(y / cell);
-        auto* row = mask.ptr(y);
-        for (int x = 0; x < blocked_.cols; ++x)
-            if (blocked[x] != 0)
-                std::fill(row + x * cell, row + std::min(mask.cols, (x + 1) * cell),
-                          std::uint8_t{0});
+Runs BusyMap::calm_part(const Runs& runs) const {
+    Runs out;
+    for (const auto& run : runs) {
+        const auto* blocked = blocked_.ptr(run.y / cell);
+        for (int x = run.x0; x < run.x1;) {
+            const int end = std::min(run.x1, (x / cell + 1) * cell);
+            if (blocked[x / cell] == 0)
+                append(out, {run.y, x, end});
+            x = end;
+        }
     }
+    return out;
 }
 
 double BusyMap::at(double x, double y) const {
-    if (busy_.empty())
-        return 0;
     const int cx = std::clamp(static_cast<int>(x) / cell, 0, busy_.cols - 1);
     const int cy = std::clamp(static_cast<int>(y) / cell, 0, busy_.rows - 1);
     return static_cast<double>(busy_.at<float>(cy, cx)) / 255;

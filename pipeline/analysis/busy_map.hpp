@@ -1,6 +1,8 @@
 // Where something moves all the time (trees, flags, laundry, screens): motion averaged over 4 s.
 #pragma once
 
+#include "pipeline/analysis/run.hpp"
+
 #include <opencv2/core.hpp>
 
 #include <deque>
@@ -13,9 +15,12 @@ class BusyMap {
 public:
     static constexpr int cell = 4;
 
-    void add(const cv::Mat& mask, double t, double step);
-    // Takes what is busy out of `mask`, in place.
-    void remove_from(cv::Mat& mask) const;
+    explicit BusyMap(cv::Size picture);
+
+    // What moved in one picture, `t` stream seconds, `step` after the one before.
+    void add(const Runs& runs, double t, double step);
+    // What is left of `runs` where it is not busy.
+    Runs calm_part(const Runs& runs) const;
     // 0..1: share of the last seconds in which this place moved; analysis pixels.
     double at(double x, double y) const;
 

@@ -66,8 +66,9 @@ cv::Mat grown(const cv::Mat& zone, int by) {
 FacadeView::FacadeView(Region region, const Rule& rule, cv::Size frame, JudgedSink told)
     : region_(std::move(region)), map_(rule.facade, frame.width, frame.height),
       told_(std::move(told)), sensitivity_(rule.sensitivity),
-      near_zone_(grown(region_.zone(), std::max(2, region_.zone_box().height / 25))),
-      near_pixels_(std::max(1, cv::countNonZero(near_zone_))), motion_(motion_tuning(sensitivity_)),
+      motion_(motion_tuning(sensitivity_),
+              grown(region_.zone(), std::max(2, region_.zone_box().height / 25))),
+      near_pixels_(std::max(1, cv::countNonZero(motion_.zone()))), busy_(region_.size()),
       tracker_(tracking(region_)), merger_(std::max(24.0, 0.2 * region_.zone_box().width)),
       company_(region_.zone_box().height) {}
 
@@ -153,19 +154,17 @@ void FacadeView::measure_shift(const cv::Mat& grey, double t) {
 }
 
 void FacadeView::follow(const Motion& motion) {
-    cv::Mat mask = motion.mask & near_zone_;
-    const double changed = cv::countNonZero(mask) / near_pixels_;
+    const double changed = static_cast<double>(pixels_of(motion.runs)) / near_pixels_;
     if (changed > flood)
         suspended_until_ = std::max(suspended_until_, motion.t + suspension);
-    busy_.add(mask, motion.t, step_);
+    busy_.add(motion.runs, motion.t, step_);
     if (motion.t < suspended_until_ && suspended_until_ - motion.t <= suspension + longest_gap) {
         consider(tracker_.finish());
         return;
     }
-    busy_.remove_from(mask);
     BlobLimits limits;
     limits.max_area = std::max(64.0, largest * near_pixels_);
-    auto blobs = find_blobs(mask, motion, limits);
+    auto blobs = find_blobs(busy_.calm_part(motion.runs), motion, limits);
     watch_weather(blobs ? blobs->size() : limits.most);
     if (blobs) {
         for (auto& blob : *blobs)

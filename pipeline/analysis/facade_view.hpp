@@ -61,12 +61,11 @@ private:
     FacadeMap map_;
     JudgedSink told_;
     int sensitivity_;
-    cv::Mat near_zone_;  // where blobs count: the zone and a little round it
-    double near_pixels_; // in it
     Stabilizer stabilizer_;
     Shift shift_;
     double reference_at_ = 0, measured_at_ = -1, suspended_until_ = -1, unsteady_until_ = -1;
-    MotionMask motion_;
+    MotionMask motion_;  // in the zone and a little round it
+    double near_pixels_; // of that
     BusyMap busy_;
     Tracker tracker_;
     TrackStitcher stitcher_;

@@ -1,9 +1,12 @@
 #include "pipeline/analysis/motion_mask.hpp"
 
 #include <opencv2/core/hal/intrin.hpp>
+#include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
+#include <utility>
 
 namespace gulou::analysis {
 namespace {
@@ -17,9 +20,8 @@ constexpr double burst = 2.0; // one picture cannot count for more than this tim
 constexpr int sampled_row = 4; // the noise is learnt from every fourth row
 
 struct Row {
-    const std::uint8_t *before, *middle, *after;
-    std::uint8_t* mask;
-    int width;
+    const std::uint8_t *before, *middle, *after, *zone;
+    int y, x0, x1; // from a tile's first column to the end of another, or of the picture
 };
 
 std::uint8_t change(const Row& row, int x) {
@@ -33,29 +35,54 @@ cv::v_uint8x16 change_of_16(const Row& row, int x) {
                      cv::v_absdiff(middle, cv::v_load(row.after + x)));
 }
 
-void mark(const Row& row, const std::uint8_t* levels) {
-    int x = 0;
-    for (; x + tile <= row.width; x += tile)
-        cv::v_store(row.mask + x, change_of_16(row, x) > cv::v_setall_u8(levels[x / tile]));
-    for (; x < row.width; ++x)
-        row.mask[x] = change(row, x) > levels[x / tile] ? 255 : 0;
+unsigned bits_of(const cv::v_uint8x16& mask) {
+    return static_cast<unsigned>(cv::v_signmask(mask));
+}
+
+// The first bit is the pixel at `x`.
+void append_bits(Runs& runs, int y, int x, unsigned bits) {
+    while (bits != 0) {
+        const int from = std::countr_zero(bits);
+        const int to = from + std::countr_one(bits >> from);
+        append(runs, {y, x + from, x + to});
+        bits = bits >> to << to;
+    }
+}
+
+void mark(const Row& row, const std::uint8_t* levels, Runs& runs) {
+    int x = row.x0;
+    for (; x + tile <= row.x1; x += tile) {
+        const auto bits = bits_of(change_of_16(row, x) > cv::v_setall_u8(levels[x / tile]));
+        if (bits != 0)
+            append_bits(runs, row.y, x, bits & bits_of(cv::v_load(row.zone + x)));
+    }
+    for (; x < row.x1; ++x)
+        if (row.zone[x] != 0 && change(row, x) > levels[x / tile])
+            append(runs, {row.y, x, x + 1});
 }
 
 void add_up(const Row& row, unsigned* sums) {
-    int x = 0;
-    for (; x + tile <= row.width; x += tile)
+    int x = row.x0;
+    for (; x + tile <= row.x1; x += tile)
         sums[x / tile] += cv::v_reduce_sum(change_of_16(row, x));
-    for (; x < row.width; ++x)
+    for (; x < row.x1; ++x)
         sums[x / tile] += change(row, x);
 }
 
 } // namespace
 
-std::optional<Motion> MotionMask::push(cv::Mat grey, double t, int delay) {
-    if (!kept_.empty() && kept_.front().grey.size() != grey.size()) {
-        kept_.clear();
-        noise_.release();
+MotionMask::MotionMask(Tuning tuning, cv::Mat zone)
+    : tuning_(tuning), zone_(std::move(zone)),
+      tiles_((zone_.cols + tile - 1) / tile, (zone_.rows + tile - 1) / tile),
+      noise_(tiles_, CV_32F, cv::Scalar(initial_noise)) {
+    for (int y = 0; y < zone_.rows; y += tile) {
+        const auto box = cv::boundingRect(zone_.rowRange(y, std::min(zone_.rows, y + tile)));
+        const int end = (box.x + box.width + tile - 1) / tile * tile;
+        spans_.push_back({box.x / tile * tile, std::min(zone_.cols, end)});
     }
+}
+
+std::optional<Motion> MotionMask::push(cv::Mat grey, double t, int delay) {
     kept_.push_back({std::move(grey), t});
     const auto span = static_cast<std::size_t>(2 * delay + 1);
     while (kept_.size() > span)
@@ -63,15 +90,12 @@ std::optional<Motion> MotionMask::push(cv::Mat grey, double t, int delay) {
     if (kept_.size() < span)
         return std::nullopt;
     const auto& middle = kept_[static_cast<std::size_t>(delay)];
-    Motion motion{middle.t, cv::Mat(middle.grey.size(), CV_8UC1), kept_.front().grey, middle.grey,
-                  kept_.back().grey};
+    Motion motion{middle.t, {}, kept_.front().grey, middle.grey, kept_.back().grey};
     compare(motion);
     return motion;
 }
 
-void MotionMask::set_levels(cv::Size tiles) {
-    if (noise_.size() != tiles)
-        noise_ = cv::Mat(tiles, CV_32F, cv::Scalar(initial_noise));
+void MotionMask::set_levels() {
     noise_.convertTo(levels_, CV_8U, tuning_.factor * raised_);
     cv::max(levels_, tuning_.floor * raised_, levels_);
 }
@@ -79,27 +103,30 @@ void MotionMask::set_levels(cv::Size tiles) {
 // One pass over the three pictures, a tile's row in one register: this is where a facade camera's
 // processor time goes.
 void MotionMask::compare(Motion& motion) {
-    const cv::Size size = motion.middle.size();
-    const cv::Size tiles((size.width + tile - 1) / tile, (size.height + tile - 1) / tile);
-    set_levels(tiles);
-    std::vector<unsigned> sums(static_cast<std::size_t>(tiles.area()), 0);
-    for (int y = 0; y < size.height; ++y) {
-        const Row row{motion.before.ptr(y), motion.middle.ptr(y), motion.after.ptr(y),
-                      motion.mask.ptr(y), size.width};
-        const auto* levels = levels_.ptr(y / tile);
-        mark(row, levels);
+    set_levels();
+    std::vector<unsigned> sums(static_cast<std::size_t>(tiles_.area()), 0);
+    for (int y = 0; y < zone_.rows; ++y) {
+        const auto [x0, x1] = spans_[static_cast<std::size_t>(y / tile)];
+        const Row row{motion.before.ptr(y),
+                      motion.middle.ptr(y),
+                      motion.after.ptr(y),
+                      zone_.ptr(y),
+                      y,
+                      x0,
+                      x1};
+        mark(row, levels_.ptr(y / tile), motion.runs);
         if (y % sampled_row == 0)
             add_up(row, sums.data() + static_cast<std::size_t>(y / tile) *
-                                          static_cast<std::size_t>(tiles.width));
+                                          static_cast<std::size_t>(tiles_.width));
     }
-    learn(sums, tiles, size.height);
+    learn(sums);
 }
 
-void MotionMask::learn(const std::vector<unsigned>& sums, cv::Size tiles, int height) {
-    for (int y = 0; y < tiles.height; ++y) {
-        const int rows = (std::min(tile, height - y * tile) + sampled_row - 1) / sampled_row;
-        for (int x = 0; x < tiles.width; ++x) {
-            const double sum = sums[static_cast<std::size_t>(y * tiles.width + x)];
+void MotionMask::learn(const std::vector<unsigned>& sums) {
+    for (int y = 0; y < tiles_.height; ++y) {
+        const int rows = (std::min(tile, zone_.rows - y * tile) + sampled_row - 1) / sampled_row;
+        for (int x = 0; x < tiles_.width; ++x) {
+            const double sum = sums[static_cast<std::size_t>(y * tiles_.width + x)];
             auto& noise = noise_.at<float>(y, x);
             const double mean = mean_to_sigma * sum / (rows * tile);
             noise += static_cast<float>(learning * (std::min(mean, noise * burst + 0.5) - noise));
