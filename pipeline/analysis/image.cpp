@@ -1,5 +1,7 @@
 #include "pipeline/analysis/image.hpp"
 
+#include "pipeline/analysis/two_thirds.hpp"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -48,6 +50,8 @@ cv::Mat shrunk(cv::Mat picture, cv::Size size) {
     }
     if (picture.size() == size)
         return picture;
+    if (is_two_thirds(picture.size(), size))
+        return two_thirds(picture, size);
     cv::Mat out;
     cv::resize(picture, out, size, 0, 0, cv::INTER_LINEAR);
     return out;

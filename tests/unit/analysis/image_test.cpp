@@ -1,0 +1,51 @@
+#include "pipeline/analysis/image.hpp"
+#include "pipeline/analysis/two_thirds.hpp"
+
+#include <gtest/gtest.h>
+#include <opencv2/imgproc.hpp>
+
+namespace gulou::analysis {
+namespace {
+
+cv::Mat random(cv::Size size) {
+    cv::Mat out(size, CV_8UC1);
+    cv::theRNG().state = 11;
+    cv::randu(out, 0, 256);
+    return out;
+}
+
+bool same(const cv::Mat& a, const cv::Mat& b) {
+    return a.size() == b.size() && cv::norm(a, b, cv::NORM_INF) == 0;
+}
+
+TEST(TwoThirds, IsWhatResizeGivesBetweenNeighbours) {
+    for (const int width : {3, 48, 51, 96, 99, 1920})
+        for (const int height : {40, 99, 101})
+            for (const int to : {height, height * 3 / 4, height * 2 / 3, height * 2 / 3 + 1}) {
+                const auto picture = random({width, height});
+                const cv::Size size(width / 3 * 2, to);
+                cv::Mat expected;
+                cv::resize(picture, expected, size, 0, 0, cv::INTER_LINEAR);
+                EXPECT_TRUE(is_two_thirds(picture.size(), size));
+                EXPECT_TRUE(same(two_thirds(picture, size), expected))
+                    << width << " x " << height << " to " << to;
+            }
+}
+
+TEST(TwoThirds, IsNothingElse) {
+    EXPECT_FALSE(is_two_thirds({1920, 1080}, {1281, 720}));
+    EXPECT_FALSE(is_two_thirds({1921, 1080}, {1280, 720}));
+    EXPECT_FALSE(is_two_thirds({640, 360}, {640, 360}));
+}
+
+TEST(Shrunk, KeepsTheBrightnessOfAPictureAtEverySize) {
+    const cv::Mat plain(300, 480, CV_8UC1, cv::Scalar(77));
+    for (const cv::Size size : {cv::Size{480, 300}, {320, 200}, {300, 188}, {160, 100}, {40, 25}}) {
+        const auto small = shrunk(plain, size);
+        EXPECT_TRUE(same(small, cv::Mat(size, CV_8UC1, cv::Scalar(77)))) << size;
+        EXPECT_NE(small.data, plain.data);
+    }
+}
+
+} // namespace
+} // namespace gulou::analysis
