@@ -1,6 +1,7 @@
 #include "pipeline/analysis/facade_view.hpp"
 
 #include "pipeline/analysis/blob_search.hpp"
+#include "pipeline/analysis/blur.hpp"
 #include "pipeline/analysis/image.hpp"
 
 #include <opencv2/imgproc.hpp>
@@ -79,9 +80,7 @@ std::vector<Fall> FacadeView::update(const media::Frame& frame) {
     if (!in_step(t))
         restart();
     last_t_ = t;
-    cv::Mat grey = region_.extract(luma(frame));
-    cv::GaussianBlur(grey, grey, {3, 3}, 0);
-    grey = steady(std::move(grey), t);
+    cv::Mat grey = steady(blurred(region_.extract(luma(frame))), t);
     const int delay = std::clamp(static_cast<int>(std::lround(compare_over / step_ - 0.2)), 1, 5);
     if (auto motion = motion_.push(std::move(grey), t, delay))
         follow(*motion);

@@ -1,5 +1,6 @@
 #include "pipeline/analysis/ground_view.hpp"
 
+#include "pipeline/analysis/blur.hpp"
 #include "pipeline/analysis/standing_part.hpp"
 
 #include <opencv2/imgproc.hpp>
@@ -54,8 +55,7 @@ cv::Mat GroundView::steady(const cv::Mat& grey) {
 const std::vector<cv::Rect>& GroundView::update(const cv::Mat& frame_luma, double t) {
     step_to(t);
     boxes_.clear();
-    cv::Mat grey = region_.extract(frame_luma);
-    cv::GaussianBlur(grey, grey, {3, 3}, 0);
+    cv::Mat grey = blurred(region_.extract(frame_luma));
     grey = steady(grey);
     cv::Mat moving = cv::Mat::zeros(grey.size(), CV_8UC1);
     if (!before_.empty()) {

@@ -1,5 +1,6 @@
 #include "pipeline/analysis/lane_view.hpp"
 
+#include "pipeline/analysis/blur.hpp"
 #include "pipeline/analysis/standing_group.hpp"
 
 #include <opencv2/imgproc.hpp>
@@ -52,8 +53,7 @@ std::vector<LaneEvent> LaneView::update(const cv::Mat& frame_luma, double t, Lig
                                         const AskModel& ask) {
     const double dt = step_to(t);
     turn_to(light);
-    cv::Mat grey = region_.extract(frame_luma);
-    cv::GaussianBlur(grey, grey, {3, 3}, 0);
+    cv::Mat grey = blurred(region_.extract(frame_luma));
     std::vector<LaneEvent> events;
     // While the camera switches its light the picture belongs to neither.
     if (other_light_for_ > 0)

@@ -1,3 +1,4 @@
+#include "pipeline/analysis/blur.hpp"
 #include "pipeline/analysis/image.hpp"
 #include "pipeline/analysis/two_thirds.hpp"
 
@@ -16,6 +17,15 @@ cv::Mat random(cv::Size size) {
 
 bool same(const cv::Mat& a, const cv::Mat& b) {
     return a.size() == b.size() && cv::norm(a, b, cv::NORM_INF) == 0;
+}
+
+TEST(Blurred, IsWhatGaussianBlurGives) {
+    for (const cv::Size size : {cv::Size{2, 2}, {3, 5}, {16, 16}, {33, 7}, {641, 31}}) {
+        const auto grey = random(size);
+        cv::Mat expected;
+        cv::GaussianBlur(grey, expected, {3, 3}, 0);
+        EXPECT_TRUE(same(blurred(grey), expected)) << size;
+    }
 }
 
 TEST(TwoThirds, IsWhatResizeGivesBetweenNeighbours) {
