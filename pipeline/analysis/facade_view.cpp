@@ -80,13 +80,14 @@ std::vector<Fall> FacadeView::update(const media::Frame& frame) {
     if (!in_step(t))
         restart();
     last_t_ = t;
-    cv::Mat grey = steady(blurred(region_.extract(luma(frame))), t);
+    const cv::Mat seen = region_.extract(luma(frame));
+    cv::Mat grey = steady(blurred(seen), t);
     const int delay = std::clamp(static_cast<int>(std::lround(compare_over / step_ - 0.2)), 1, 5);
     if (auto motion = motion_.push(std::move(grey), t, delay))
         follow(*motion);
     if (plausible())
         keep_evidence(frame, t);
-    ring_.offer(frame, region_, t, needed_from(t));
+    ring_.offer({frame, seen, region_}, t, needed_from(t));
     return complete(t);
 }
 

@@ -41,16 +41,16 @@ cv::Mat ZonePicture::bgr() const {
     return colour(frame, luma.cols);
 }
 
-void PictureRing::offer(const media::Frame& frame, const Region& region, double t,
-                        double needed_from) {
+void PictureRing::offer(const Offer& picture, double t, double needed_from) {
+    const auto& [frame, luma, region] = picture;
     if (!kept_.empty() && (t < kept_.back().t || kept_.back().luma.size() != region.size()))
         kept_.clear();
     if (!kept_.empty() && t - kept_.back().t < every)
         return;
     if (kept_.size() >= bound)
         make_room(needed_from);
-    kept_.push_back({t, region.extract(luma(frame)), chroma(frame.planes[1], frame, region),
-                     chroma(frame.planes[2], frame, region)});
+    kept_.push_back(
+        {t, luma, chroma(frame.planes[1], frame, region), chroma(frame.planes[2], frame, region)});
 }
 
 void PictureRing::make_room(double needed_from) {

@@ -23,9 +23,14 @@ class PictureRing {
 public:
     static constexpr std::size_t bound = 16;
 
-    // Takes a copy when one is due. Pictures from `needed_from` on (a fall may be going on) are
+    struct Offer {
+        const media::Frame& frame;
+        const cv::Mat& luma; // of the region at the analysis scale; kept as it is, nobody writes it
+        const Region& region;
+    };
+    // Takes a picture when one is due. Pictures from `needed_from` on (a fall may be going on) are
     // kept; when there are too many of them every other one goes.
-    void offer(const media::Frame& frame, const Region& region, double t, double needed_from);
+    void offer(const Offer& picture, double t, double needed_from);
     void clear() { kept_.clear(); }
     const std::deque<ZonePicture>& pictures() const { return kept_; }
     // Null when empty.
