@@ -1,5 +1,7 @@
 #include "pipeline/analysis/background.hpp"
 
+#include "pipeline/analysis/cell_means.hpp"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -13,7 +15,7 @@ constexpr std::size_t most_samples = 25;
 constexpr std::size_t least_samples = 9; // key frames of a main stream come every 1 to 4 s
 constexpr std::ptrdiff_t enough_still = 5;
 constexpr double follow_seconds = 10;  // time constant
-constexpr double shade_share = 0.08;   // of that speed, where only the light differs
+constexpr float shade_share = 0.08F;   // of that speed, where only the light differs
 constexpr int window = 9;              // of the correlation
 constexpr double same_texture = 0.75;  // correlation from which it is the same surface
 constexpr double flat = 2.5;           // sigmas of noise: below there is no texture to compare
@@ -100,11 +102,11 @@ void Background::learn(const cv::Mat& grey, const cv::Mat& moving, double now) {
 // Local brightness of the picture over that of the scene, where nothing stands in front.
 cv::Mat Background::gain(const cv::Mat& grey) const {
     const cv::Size cells(std::max(1, grey.cols / gain_cell), std::max(1, grey.rows / gain_cell));
-    cv::Mat now, then, hidden, free;
-    cv::resize(grey, now, cells, 0, 0, cv::INTER_AREA);
-    cv::resize(scene_, then, cells, 0, 0, cv::INTER_AREA);
-    cv::resize(other_, hidden, cells, 0, 0, cv::INTER_AREA);
+    cv::Mat now, hidden, free;
+    cell_means(grey, cells).convertTo(now, CV_8U); // whole grey levels
     now.convertTo(now, CV_32F);
+    const cv::Mat then = cell_means(scene_, cells);
+    cell_means(other_, cells).convertTo(hidden, CV_8U);
     // One covered pixel spoils a cell, and its neighbours are in the thing's own shade.
     cv::dilate(hidden, hidden, cv::Mat());
     cv::compare(hidden, 0, free, cv::CMP_EQ);
@@ -170,14 +172,22 @@ cv::Mat Background::foreground(const cv::Mat& grey) {
     return other_.clone();
 }
 
+// Shade may be the inside of a thing without texture: it becomes the scene late. One pass, without
+// branches, so that the compiler takes several pixels at once.
 void Background::follow(const cv::Mat& grey, const cv::Mat& keep, double seconds) {
-    cv::Mat target, slowly;
-    grey.convertTo(target, CV_32F);
-    // Shade may be the inside of a thing without texture: it becomes the scene late.
-    cv::addWeighted(expected_, 1 - shade_share, target, shade_share, 0, slowly);
-    slowly.copyTo(target, shaded_);
-    expected_.copyTo(target, keep);
-    cv::accumulateWeighted(target, scene_, std::min(0.2, seconds / follow_seconds));
+    const auto step = static_cast<float>(std::min(0.2, seconds / follow_seconds));
+    for (int y = 0; y < grey.rows; ++y) {
+        const auto *now = grey.ptr(y), *kept = keep.ptr(y), *shaded = shaded_.ptr(y);
+        const auto* expected = expected_.ptr<float>(y);
+        auto* scene = scene_.ptr<float>(y);
+        for (int x = 0; x < grey.cols; ++x) {
+            const auto free = static_cast<float>(kept[x] == 0);
+            const auto lit = static_cast<float>(shaded[x] == 0);
+            const float share = free * (lit + (1 - lit) * shade_share);
+            const float target = expected[x] * (1 - share) + static_cast<float>(now[x]) * share;
+            scene[x] = target * step + scene[x] * (1 - step);
+        }
+    }
 }
 
 void Background::accept(const cv::Mat& grey, const cv::Mat& mask) {

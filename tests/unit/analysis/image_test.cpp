@@ -1,4 +1,5 @@
 #include "pipeline/analysis/blur.hpp"
+#include "pipeline/analysis/cell_means.hpp"
 #include "pipeline/analysis/image.hpp"
 #include "pipeline/analysis/two_thirds.hpp"
 
@@ -46,6 +47,18 @@ TEST(TwoThirds, IsNothingElse) {
     EXPECT_FALSE(is_two_thirds({1920, 1080}, {1281, 720}));
     EXPECT_FALSE(is_two_thirds({1921, 1080}, {1280, 720}));
     EXPECT_FALSE(is_two_thirds({640, 360}, {640, 360}));
+}
+
+TEST(CellMeans, AreWhatResizeGivesOverTheTrueArea) {
+    for (const cv::Size size : {cv::Size{8, 8}, {360, 203}, {361, 200}, {89, 17}, {15, 15}})
+        for (const int type : {CV_8U, CV_32F}) {
+            cv::Mat picture, expected, exact;
+            random(size).convertTo(picture, type);
+            picture.convertTo(exact, CV_32F);
+            const cv::Size cells(size.width / 8, size.height / 8);
+            cv::resize(exact, expected, cells, 0, 0, cv::INTER_AREA);
+            EXPECT_LT(cv::norm(cell_means(picture, cells), expected, cv::NORM_INF), 1e-4) << size;
+        }
 }
 
 TEST(Shrunk, KeepsTheBrightnessOfAPictureAtEverySize) {
