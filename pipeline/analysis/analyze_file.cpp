@@ -113,7 +113,8 @@ std::string to_json_line(const Summary& summary) {
                 {"frames", summary.frames},
                 {"video_s", std::round(summary.video_s * 1000) / 1000},
                 {"cpu_s", std::round(summary.cpu_s * 1000) / 1000},
-                {"decode_cpu_s", std::round(summary.decode_cpu_s * 1000) / 1000}}
+                {"decode_cpu_s", std::round(summary.decode_cpu_s * 1000) / 1000},
+                {"open_cpu_s", std::round(summary.open_cpu_s * 1000) / 1000}}
         .dump();
 }
 
@@ -128,6 +129,7 @@ Result<Summary> run_rules(const std::string& path, const Camera& camera, const F
     auto video = VideoFile::open(path, how.pictures);
     if (!video)
         return fail(video.error());
+    summary.open_cpu_s = cpu(CLOCK_PROCESS_CPUTIME_ID) - cpu_before;
     double analysis = 0;
     std::chrono::nanoseconds last{0}, step{0};
     for (;;) {

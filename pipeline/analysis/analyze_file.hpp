@@ -16,10 +16,12 @@
 namespace gulou::analysis {
 
 struct Summary {
-    std::uint64_t frames = 0;   // decoded
-    double video_s = 0;         // length of the video
-    double cpu_s = 0;           // of this process while it ran, all threads
-    double decode_cpu_s = 0;    // the part outside the analyzers
+    std::uint64_t frames = 0; // decoded
+    double video_s = 0;       // length of the video
+    double cpu_s = 0;         // of this process while it ran, all threads
+    double decode_cpu_s = 0;  // the part outside the analyzers
+    double open_cpu_s =
+        0; // of that, what was paid once: loading decoders, reading the file's shape
     std::vector<Error> refused; // rules that cannot run; the others ran
 };
 
