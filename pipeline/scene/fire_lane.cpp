@@ -89,7 +89,7 @@ TruthEvent FireLane::describe(const LaneStay& stay) const {
     event.object = stay.name();
     event.begin = stay.seen_from();
     event.release = stay.at();
-    event.end = stay.until();
+    event.end = stay.gone();
     event.at_start = stay.at() < 1;
     const cv::Rect2d box = stay.box(camera_);
     event.box = {box.x, box.y, box.width, box.height};

@@ -166,21 +166,28 @@ void LaneStay::carrier(Actors& actors, double t, double at, double x, double y) 
     actors.add(person_, {from_left + out - back, y - 0.1, 0}, out + back, back > 0 ? -1 : 1);
 }
 
+double LaneStay::brought(int piece) const {
+    return at_ + piece * grows;
+}
+
+double LaneStay::fetched(int piece) const {
+    return until_ + (pieces_ - 1 - piece) * grows * 0.7;
+}
+
 void LaneStay::carried(Actors& actors, double t) const {
     for (int i = 0; i < pieces_; ++i) {
-        const double brought = at_ + i * grows;
-        const double fetched = until_ + (pieces_ - 1 - i) * grows * 0.7;
+        const double comes_at = brought(i), leaves_at = fetched(i);
         const double x = x_ + (i == 1 ? size_ * 1.08 : 0);
-        carrier(actors, t, brought, x, y_);
-        carrier(actors, t, fetched, x, y_);
-        if (t >= brought && t < fetched)
+        carrier(actors, t, comes_at, x, y_);
+        carrier(actors, t, leaves_at, x, y_);
+        if (t >= comes_at && t < leaves_at)
             stand(actors, x_, y_, i);
         // In its carrier's arms, or pushed beside.
         const double way = x - from_left;
-        const double coming = brought - t;
-        const double going = t - fetched - 1;
+        const double coming = comes_at - t;
+        const double going = t - leaves_at - 1;
         const double off = pace * (coming > 0 ? coming : std::max(0.0, going));
-        if ((coming > 0 || t >= fetched) && off < way)
+        if ((coming > 0 || t >= leaves_at) && off < way)
             stand(actors, x_ - off, y_, i);
     }
 }

@@ -13,7 +13,8 @@ namespace gulou::scene {
 
 std::vector<std::string_view> lane_thing_names(); // those that spec.object may name
 
-// One stay: brought before `at`, left alone until `until`, then taken away; scene seconds.
+// One stay: brought before `at`, left alone until `until`, then taken away; scene seconds. A pile
+// grows after `at` and is fetched piece by piece.
 class LaneStay {
 public:
     struct Place {
@@ -24,16 +25,19 @@ public:
              Pcg32& random);
 
     static constexpr double comes = 12; // seconds before at() in which it may be seen
-    static constexpr double goes = 20;  // seconds after until() in which it may still be seen
+    static constexpr double goes = 20;  // seconds after `until` in which it may still be seen
     double seen_from() const;           // scene seconds
     void add_to(Actors& actors, double t) const;
     // Pixels: around what stands there when it is complete, without shadow.
     cv::Rect2d box(const PinholeCamera& camera) const;
     const std::string& name() const { return name_; }
     double at() const { return at_; }
-    double until() const { return until_; }
+    double gone() const { return fetched(0); } // the last piece is off; scene seconds
 
 private:
+    // Scene seconds, of a piece of a pile: the first is the last to go.
+    double brought(int piece) const;
+    double fetched(int piece) const;
     bool drives() const { return name_ == "van" || name_ == "car"; }
     VehiclePose pose(double t) const;
     void carried(Actors& actors, double t) const;

@@ -113,6 +113,25 @@ TEST(FacadeTruth, IsAThrowThatCanBeDetected) {
     }
 }
 
+// A pile is fetched from its top: what stood there first goes last.
+TEST(FireLaneTruth, APileEndsWithItsLastCarton) {
+    Change change("scene://fire-lane?seed=4&object=goods&park_at=20&park_for=30&park_every=0");
+    const Truth truth = change.scene().truth(120);
+    ASSERT_EQ(truth.events.size(), 1U);
+    const TruthEvent& event = truth.events[0];
+    EXPECT_GT(event.end, 50);
+    const Box& box = event.box;
+    const Box lowest{box.x + box.width * 0.1, box.y + box.height * 0.55, box.width * 0.35,
+                     box.height * 0.35};
+    const double whole = lowest.width * lowest.height;
+    const auto covered = [&](double t) {
+        return change.at(static_cast<std::int64_t>(t * truth.fps), lowest).pixels / whole;
+    };
+    EXPECT_GT(covered(event.release + 0.5), 0.6);
+    EXPECT_GT(covered(event.end - 0.2), 0.6);
+    EXPECT_LT(covered(event.end + 6), 0.1);
+}
+
 TEST(FireLaneTruth, TheVanStandsInItsBoxAndOnlyThen) {
     Change change("scene://fire-lane?seed=4&park_at=20&park_for=30&park_every=0");
     const Truth truth = change.scene().truth(120);
