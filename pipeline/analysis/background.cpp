@@ -11,15 +11,13 @@
 namespace gulou::analysis {
 namespace {
 
-constexpr std::size_t most_samples = 25;
 constexpr std::size_t least_samples = 9; // key frames of a main stream come every 1 to 4 s
-constexpr std::ptrdiff_t enough_still = 5;
-constexpr double follow_seconds = 10;  // time constant
-constexpr float shade_share = 0.08F;   // of that speed, where only the light differs
-constexpr int window = 9;              // of the correlation
-constexpr double same_texture = 0.75;  // correlation from which it is the same surface
-constexpr double flat = 2.5;           // sigmas of noise: below there is no texture to compare
-constexpr double darkest_shadow = 0.5; // ratio to the scene, of a surface without texture
+constexpr double follow_seconds = 10;    // time constant
+constexpr float shade_share = 0.08F;     // of that speed, where only the light differs
+constexpr int window = 9;                // of the correlation
+constexpr double same_texture = 0.75;    // correlation from which it is the same surface
+constexpr double flat = 2.5;             // sigmas of noise: below there is no texture to compare
+constexpr double darkest_shadow = 0.5;   // ratio to the scene, of a surface without texture
 constexpr double darkest_light = 0.3, brightest_light = 2.0; // … of one with the same texture
 constexpr double noise_factor = 4;
 constexpr int gain_cell = 8;
@@ -62,41 +60,22 @@ void fill_outlines(cv::Mat& mask, const cv::Mat& differs) {
 
 } // namespace
 
-cv::Mat Background::median(const std::vector<Learnt>& samples) {
-    cv::Mat out(samples.front().grey.size(), CV_32F);
-    std::array<std::uint8_t, most_samples> still{}, all{};
-    for (int y = 0; y < out.rows; ++y)
-        for (int x = 0; x < out.cols; ++x) {
-            std::ptrdiff_t n = 0, n_still = 0;
-            for (const auto& sample : samples) {
-                const auto value = sample.grey.at<std::uint8_t>(y, x);
-                all[static_cast<std::size_t>(n++)] = value;
-                if (sample.moving.at<std::uint8_t>(y, x) == 0)
-                    still[static_cast<std::size_t>(n_still++)] = value;
-            }
-            auto& used = n_still >= enough_still ? still : all;
-            const auto end = used.begin() + (n_still >= enough_still ? n_still : n);
-            const auto middle = used.begin() + (end - used.begin()) / 2;
-            std::nth_element(used.begin(), middle, end);
-            out.at<float>(y, x) = *middle;
-        }
-    return out;
-}
-
-void Background::learn(const cv::Mat& grey, const cv::Mat& moving, double now) {
-    if (samples_.empty())
+void Background::learn(const LanePicture& picture, const cv::Mat& moving, double now) {
+    if (samples_.size() == 0)
         began_ = next_sample_ = now;
     if (now < next_sample_)
         return;
-    samples_.push_back({grey.clone(), moving.clone()});
-    next_sample_ = now + tuning_.learn_for / static_cast<double>(most_samples);
+    samples_.add(picture.grey, moving);
+    if (!picture.colour.empty())
+        colour_.learn(picture.colour, colour_mask(moving));
+    next_sample_ = now + tuning_.learn_for / static_cast<double>(StillMedian::most);
     const bool long_enough = now - began_ >= tuning_.learn_for && samples_.size() >= least_samples;
-    if (samples_.size() < most_samples && !long_enough)
+    if (samples_.size() < StillMedian::most && !long_enough)
         return;
-    scene_ = median(samples_);
+    scene_ = samples_.take();
     scene_.convertTo(lit_, CV_8U);
-    other_ = cv::Mat::zeros(grey.size(), CV_8UC1);
-    samples_.clear();
+    other_ = cv::Mat::zeros(scene_.size(), CV_8UC1);
+    colour_.learnt();
 }
 
 // Local brightness of the picture over that of the scene, where nothing stands in front.
@@ -135,18 +114,38 @@ void Background::measure_noise(const cv::Mat& difference) {
     noise_ += 0.05 * (std::clamp(1.48 * median, 1.0, 12.0) - noise_);
 }
 
-cv::Mat Background::foreground(const cv::Mat& grey) {
+// 255 where the colour is another one, a patch of it; the luma's size. Empty: nowhere.
+cv::Mat Background::other_colour(const LanePicture& picture, const cv::Mat& other) {
+    if (picture.colour.empty() || !colour_.ready())
+        return {};
+    cv::Mat hidden, full;
+    cv::resize(other, hidden, colour_size(other.size()), 0, 0, cv::INTER_NEAREST);
+    cv::Mat differs = colour_.differs(picture.colour, hidden);
+    if (differs.empty())
+        return {};
+    cv::morphologyEx(differs, differs, cv::MORPH_OPEN, cv::Mat());
+    if (cv::countNonZero(differs) == 0)
+        return {};
+    cv::resize(differs, full, other.size(), 0, 0, cv::INTER_NEAREST);
+    return full;
+}
+
+cv::Mat Background::foreground(const LanePicture& picture) {
+    const cv::Mat& grey = picture.grey;
     cv::Mat difference, sure;
     expected_ = scene_.mul(gain(grey));
     expected_.convertTo(lit_, CV_8U);
     cv::absdiff(grey, lit_, difference);
     measure_noise(difference);
     const double level = std::max(tuning_.least_difference, noise_factor * noise_);
-    const cv::Mat differs = difference > level;
+    cv::Mat differs = difference > level;
+    cv::morphologyEx(differs, sure, cv::MORPH_OPEN, cv::Mat());
+    const cv::Mat coloured = other_colour(picture, sure);
     shaded_ = differs.clone();
     other_ = cv::Mat::zeros(grey.size(), CV_8UC1);
     relit_ = cv::Mat::zeros(grey.size(), CV_8UC1);
-    cv::morphologyEx(differs, sure, cv::MORPH_OPEN, cv::Mat());
+    if (!coloured.empty())
+        sure |= coloured;
     cv::Rect part = cv::boundingRect(sure);
     if (part.empty())
         return other_.clone();
@@ -163,10 +162,16 @@ cv::Mat Background::foreground(const cv::Mat& grey) {
     const cv::Mat relit = there & texture.same & dimmed;
     relit.copyTo(relit_(part));
     cv::Mat mask = there & ~(relit | (texture.plain & darker));
+    cv::Mat evidence = there;
+    // The scene's own texture in another colour is the scene in coloured light.
+    if (!coloured.empty()) {
+        mask |= coloured(part) & ~texture.same;
+        evidence = there | coloured(part);
+    }
     cv::morphologyEx(mask, mask, cv::MORPH_OPEN, cv::Mat());
     cv::morphologyEx(mask, mask, cv::MORPH_CLOSE,
                      cv::getStructuringElement(cv::MORPH_RECT, {5, 5}));
-    fill_outlines(mask, there & ~texture.same);
+    fill_outlines(mask, evidence & ~texture.same);
     mask.copyTo(other_(part));
     shaded_ = differs & ~other_;
     return other_.clone();
@@ -174,7 +179,8 @@ cv::Mat Background::foreground(const cv::Mat& grey) {
 
 // Shade may be the inside of a thing without texture: it becomes the scene late. One pass, without
 // branches, so that the compiler takes several pixels at once.
-void Background::follow(const cv::Mat& grey, const cv::Mat& keep, double seconds) {
+void Background::follow(const LanePicture& picture, const cv::Mat& keep, double seconds) {
+    const cv::Mat& grey = picture.grey;
     const auto step = static_cast<float>(std::min(0.2, seconds / follow_seconds));
     for (int y = 0; y < grey.rows; ++y) {
         const auto *now = grey.ptr(y), *kept = keep.ptr(y), *shaded = shaded_.ptr(y);
@@ -188,26 +194,32 @@ void Background::follow(const cv::Mat& grey, const cv::Mat& keep, double seconds
             scene[x] = target * step + scene[x] * (1 - step);
         }
     }
+    if (!picture.colour.empty() && colour_.ready())
+        colour_.follow(picture.colour, colour_mask(keep | shaded_), step);
 }
 
-void Background::accept(const cv::Mat& grey, const cv::Mat& mask) {
+void Background::accept(const LanePicture& picture, const cv::Mat& mask) {
     cv::Mat now;
-    grey.convertTo(now, CV_32F);
+    picture.grey.convertTo(now, CV_32F);
     now.copyTo(scene_, mask);
-    grey.copyTo(lit_, mask);
+    picture.grey.copyTo(lit_, mask);
     other_.setTo(0, mask);
+    if (!picture.colour.empty())
+        colour_.accept(picture.colour, colour_mask(mask));
 }
 
-void Background::restore(const cv::Mat& scene) {
+void Background::restore(const LanePicture& scene) {
     start_over();
-    scene.convertTo(scene_, CV_32F);
-    lit_ = scene.clone();
-    other_ = cv::Mat::zeros(scene.size(), CV_8UC1);
+    scene.grey.convertTo(scene_, CV_32F);
+    lit_ = scene.grey.clone();
+    other_ = cv::Mat::zeros(scene_.size(), CV_8UC1);
+    colour_.restore(scene.colour);
 }
 
 void Background::start_over() {
     samples_.clear();
     scene_.release();
+    colour_.start_over();
 }
 
 } // namespace gulou::analysis

@@ -26,7 +26,7 @@ constexpr int least_area = 16;                          // analysis pixels
 
 GroundView::GroundView(Region region, Perspective perspective, int sensitivity, double now)
     : region_(std::move(region)), perspective_(perspective), now_(now),
-      scene_({18 - sensitivity * 0.08, learn_for}), dwell_(part_of_scene_after + 2) {}
+      scene_({18 - sensitivity * 0.08, 0, learn_for}), dwell_(part_of_scene_after + 2) {}
 
 void GroundView::step_to(double t) {
     dt_ = t - last_t_;
@@ -66,17 +66,17 @@ const std::vector<cv::Rect>& GroundView::update(const cv::Mat& frame_luma, doubl
     }
     before_ = grey;
     if (!scene_.ready()) {
-        scene_.learn(grey, moving, now_);
+        scene_.learn({grey}, moving, now_);
         return boxes_;
     }
-    foreground_ = scene_.foreground(grey);
+    foreground_ = scene_.foreground({grey});
     if (another_scene(grey))
         return boxes_;
     moving_area_ = cv::countNonZero(moving & foreground_ & region_.zone());
     dwell_.update(grey, foreground_, moving, dt_);
     cv::Mat keep;
     cv::dilate(foreground_ | moving, keep, cv::Mat());
-    scene_.follow(grey, keep, dt_);
+    scene_.follow({grey}, keep, dt_);
     if (now_ - searched_at_ >= search_every)
         forget_holes(grey);
     for (const auto& part : parts_of(foreground_, least_area)) {
@@ -95,7 +95,7 @@ bool GroundView::another_scene(const cv::Mat& grey) {
     const auto verdict = relight_.see(stands_out, dt_);
     if (verdict != RelightJudge::Verdict::NewScene)
         return verdict == RelightJudge::Verdict::Unsure;
-    scene_.accept(grey, cv::Mat(grey.size(), CV_8UC1, cv::Scalar(255)));
+    scene_.accept({grey}, cv::Mat(grey.size(), CV_8UC1, cv::Scalar(255)));
     dwell_.start_over();
     return true;
 }
@@ -105,10 +105,10 @@ void GroundView::forget_holes(const cv::Mat& grey) {
     searched_at_ = now_;
     for (const auto& part : parts_of(dwell_.longer_than(hole_after), least_area)) {
         const bool hole =
-            outline_strength(scene_.scene(), part) > stronger * outline_strength(grey, part);
+            outline_strength({scene_.scene()}, part) > stronger * outline_strength({grey}, part);
         if (!hole && dwell_.typical(part.mask, part.box) < part_of_scene_after)
             continue;
-        scene_.accept(grey, part.mask);
+        scene_.accept({grey}, part.mask);
         dwell_.forget(part.mask);
     }
 }

@@ -20,12 +20,6 @@ cv::Mat plane(const media::Plane& plane, int width, int height) {
             static_cast<std::size_t>(plane.stride)};
 }
 
-bool has_chroma(const media::Frame& frame) {
-    const int width = (frame.width + 1) / 2;
-    return frame.planes[1].data != nullptr && frame.planes[2].data != nullptr &&
-           frame.planes[1].stride >= width && frame.planes[2].stride >= width;
-}
-
 } // namespace
 
 bool usable(const media::Frame& frame) {
@@ -36,6 +30,17 @@ bool usable(const media::Frame& frame) {
 
 cv::Mat luma(const media::Frame& frame) {
     return plane(frame.planes[0], frame.width, frame.height);
+}
+
+bool has_chroma(const media::Frame& frame) {
+    const int width = (frame.width + 1) / 2;
+    return frame.planes[1].data != nullptr && frame.planes[2].data != nullptr &&
+           frame.planes[1].stride >= width && frame.planes[2].stride >= width;
+}
+
+cv::Mat chroma(const media::Frame& frame, int which) {
+    return plane(frame.planes[static_cast<std::size_t>(which + 1)], (frame.width + 1) / 2,
+                 (frame.height + 1) / 2);
 }
 
 cv::Mat shrunk(cv::Mat picture, cv::Size size) {
@@ -65,10 +70,8 @@ cv::Mat colour(const media::Frame& frame, int max_width) {
     shrunk(luma(frame), size).copyTo(planes.rowRange(0, size.height));
     if (has_chroma(frame))
         for (int i : {1, 2}) {
-            const auto& from = frame.planes[static_cast<std::size_t>(i)];
             auto* to = planes.ptr(size.height) + (i - 1) * quarter.area();
-            shrunk(plane(from, (frame.width + 1) / 2, (frame.height + 1) / 2), quarter)
-                .copyTo(cv::Mat(quarter, CV_8UC1, to));
+            shrunk(chroma(frame, i - 1), quarter).copyTo(cv::Mat(quarter, CV_8UC1, to));
         }
     cv::Mat out;
     cv::cvtColor(planes, out, cv::COLOR_YUV2BGR_I420);

@@ -14,6 +14,10 @@ namespace gulou::analysis {
 bool usable(const media::Frame& frame);
 // A view, valid as long as the frame.
 cv::Mat luma(const media::Frame& frame);
+// Whether there are planes of U and V, half as wide and high, rounded up.
+bool has_chroma(const media::Frame& frame);
+// U (0) or V (1) of a frame that has them: a view, valid as long as the frame.
+cv::Mat chroma(const media::Frame& frame, int which);
 // A smaller copy, each side at most the picture's own: halved while that is possible, the rest
 // between neighbours, which at less than half would leave pixels out. INTER_AREA weighs every pixel
 // at ratios that are no whole number, and takes eight times as long.

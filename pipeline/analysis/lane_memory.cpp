@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int version = 1;
+constexpr int version = 2;
 constexpr std::size_t most_things = 32;
 constexpr std::uintmax_t largest_file = 16U << 20U;
 
@@ -37,7 +37,8 @@ std::optional<cv::Mat> picture(const Json& json, cv::Size size) {
 std::vector<std::uint8_t> packed(const LaneMemory& memory) {
     Json json{{"version", version}, {"saved", memory.saved.time_since_epoch().count()}};
     for (const auto& scene : memory.scenes)
-        json["scenes"].push_back(picture(scene));
+        json["scenes"].push_back(
+            {{"grey", picture(scene.grey)}, {"colour", picture(scene.colour)}});
     json["things"] = Json::array();
     for (const auto& thing : memory.things)
         json["things"].push_back({{"mask", picture(thing.mask)},
@@ -53,10 +54,13 @@ std::optional<LaneMemory> unpacked(const Json& json, cv::Size size) {
         return std::nullopt;
     out.saved = WallTime(WallTime::duration(json.at("saved").get<std::int64_t>()));
     for (std::size_t i = 0; i < out.scenes.size(); ++i) {
-        auto scene = picture(json["scenes"][i], size);
-        if (!scene)
+        const auto& scene = json["scenes"][i];
+        const cv::Size half = colour_size(size);
+        auto grey = picture(scene.at("grey"), size);
+        auto colour = picture(scene.at("colour"), {half.width, 2 * half.height});
+        if (!grey || !colour)
             return std::nullopt;
-        out.scenes[i] = std::move(*scene);
+        out.scenes[i] = {std::move(*grey), std::move(*colour)};
     }
     for (const auto& thing : json.at("things")) {
         auto mask = picture(thing.at("mask"), size);
@@ -74,8 +78,7 @@ std::optional<LaneMemory> unpacked(const Json& json, cv::Size size) {
 LaneMemory resized(const LaneMemory& memory, cv::Size size) {
     LaneMemory out = memory;
     for (auto& scene : out.scenes)
-        if (!scene.empty())
-            cv::resize(scene, scene, size, 0, 0, cv::INTER_AREA);
+        scene = resized(scene, size);
     for (auto& thing : out.things)
         cv::resize(thing.mask, thing.mask, size, 0, 0, cv::INTER_NEAREST);
     return out;

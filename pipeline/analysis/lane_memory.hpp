@@ -4,6 +4,7 @@
 
 #include "core/clock.hpp"
 #include "core/result.hpp"
+#include "pipeline/analysis/lane_picture.hpp"
 
 #include <opencv2/core.hpp>
 
@@ -22,8 +23,8 @@ struct LaneMemory {
         std::string label;
     };
     WallTime saved{};
-    std::array<cv::Mat, 2> scenes; // by day, by night; CV_8UC1, empty: not known
-    std::vector<Thing> things;     // at most 32
+    std::array<LanePicture, 2> scenes; // by day, by night; empty: not known
+    std::vector<Thing> things;         // at most 32
 };
 
 // The same of pictures of another size: what the camera sees stays, its stream has changed.

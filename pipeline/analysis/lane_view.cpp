@@ -1,6 +1,6 @@
 #include "pipeline/analysis/lane_view.hpp"
 
-#include "pipeline/analysis/blur.hpp"
+#include "pipeline/analysis/image.hpp"
 #include "pipeline/analysis/standing_group.hpp"
 
 #include <opencv2/imgproc.hpp>
@@ -27,7 +27,7 @@ constexpr double worth_keeping = 5;  // seconds a candidate must stand to surviv
 constexpr double sure = 0.5;         // score of what stood from before
 
 Background::Tuning scene_tuning(double dwell, int sensitivity) {
-    return {18 - sensitivity * 0.08, std::clamp(dwell / 3, 5.0, 10.0)};
+    return {18 - sensitivity * 0.08, 12 - sensitivity * 0.06, std::clamp(dwell / 3, 5.0, 10.0)};
 }
 
 Part whole(const cv::Mat& mask) {
@@ -49,27 +49,28 @@ LaneView::LaneView(Region region, Perspective perspective, double dwell, int sen
               Background(scene_tuning(dwell, sensitivity))},
       dwell_(1.3 * dwell + 2) {}
 
-std::vector<LaneEvent> LaneView::update(const cv::Mat& frame_luma, double t, Light light,
+std::vector<LaneEvent> LaneView::update(const media::Frame& frame, Light light,
                                         const AskModel& ask) {
-    const double dt = step_to(t);
+    const double dt = step_to(seconds(frame));
     turn_to(light);
-    cv::Mat grey = blurred(region_.extract(frame_luma));
     std::vector<LaneEvent> events;
     // While the camera switches its light the picture belongs to neither.
     if (other_light_for_ > 0)
         return events;
-    grey = steady(grey);
+    const auto picture =
+        steady(lane_picture(frame, region_, light == Light::Day ? Chroma::Wanted : Chroma::None));
+    const auto& grey = picture.grey;
     const cv::Mat moving = motion_.update(grey, scene().noise(), now_);
-    if (!scene().ready() && !learn(grey, moving))
+    if (!scene().ready() && !learn(picture, moving))
         return events;
-    const cv::Mat foreground = scene().foreground(grey);
-    if (another_scene(grey, foreground, dt))
+    const cv::Mat foreground = scene().foreground(picture);
+    if (another_scene(picture, foreground, dt))
         return events;
     dwell_.update(grey, foreground, moving, dt);
     cv::Mat keep;
     cv::dilate(foreground | moving, keep, cv::Mat());
-    scene().follow(grey, keep, dt);
-    const Look look{grey, foreground, moving};
+    scene().follow(picture, keep, dt);
+    const Look look{picture, foreground, moving};
     remember(look);
     const double review_every = std::clamp(dwell_s_ / looks_a_dwell, 0.4, 1.0);
     if (now_ - reviewed_at_ < review_every - 1e-6)
@@ -77,11 +78,11 @@ std::vector<LaneEvent> LaneView::update(const cv::Mat& frame_luma, double t, Lig
     const StandingThings::Now now{look, now_, now_ - reviewed_at_, dwell_s_, scene().noise()};
     things_.review(now, events, [&](const StandingThing& thing) {
         if (thing.in_scene)
-            accept(grey, thing.part.mask);
+            accept(picture, thing.part.mask);
         else
             dwell_.forget(thing.part.mask);
     });
-    find_things(grey, ask, events);
+    find_things(picture, ask, events);
     reviewed_at_ = now_;
     return events;
 }
@@ -118,39 +119,39 @@ void LaneView::turn_to(Light light) {
 
 // True once the scene is known. One kept from before the restart is taken where the picture lies
 // on it; what stands out from it then has come meanwhile.
-bool LaneView::learn(const cv::Mat& grey, const cv::Mat& moving) {
+bool LaneView::learn(const LanePicture& picture, const cv::Mat& moving) {
     auto& recalled = recalled_[static_cast<std::size_t>(light_)];
-    if (!recalled.empty()) {
+    if (!recalled.grey.empty()) {
         Stabilizer kept;
-        kept.set_reference(recalled);
-        const auto shift = kept.measure(grey);
+        kept.set_reference(recalled.grey);
+        const auto shift = kept.measure(picture.grey);
         if (shift.agreement >= least_agreement && shift.length() <= most_shift) {
             scene().restore(recalled);
             stabilizer_ = kept;
             shift_ = shift;
             motion_.start_over();
             dwell_.believe_arrivals();
-            recalled.release();
+            recalled = {};
             return false; // the next picture will be moved back by the shift
         }
         if (++misfits_ < most_misfits)
             return false;
-        recalled.release();
+        recalled = {};
     }
-    scene().learn(grey, moving, now_);
+    scene().learn(picture, moving, now_);
     if (scene().ready())
         things_.take_new_looks(StandingThings::Scene::LearntWithThem);
     return scene().ready();
 }
 
 // The scene itself is the reference, so that small errors do not add up.
-cv::Mat LaneView::steady(const cv::Mat& grey) {
+LanePicture LaneView::steady(const LanePicture& picture) {
     if (!stabilizer_.has_reference()) {
-        stabilizer_.set_reference(grey);
+        stabilizer_.set_reference(picture.grey);
         referenced_at_ = now_;
-        return grey;
+        return picture;
     }
-    const Shift shift = stabilizer_.measure(grey);
+    const Shift shift = stabilizer_.measure(picture.grey);
     const bool seen = shift.agreement >= least_agreement && shift.length() <= most_shift;
     if (seen)
         shift_ = shift;
@@ -158,17 +159,17 @@ cv::Mat LaneView::steady(const cv::Mat& grey) {
         stabilizer_.set_reference(scene().scene());
         referenced_at_ = now_;
     }
-    return undo(grey, shift_);
+    return undo(picture, shift_);
 }
 
-bool LaneView::another_scene(const cv::Mat& grey, const cv::Mat& foreground, double dt) {
+bool LaneView::another_scene(const LanePicture& picture, const cv::Mat& foreground, double dt) {
     const double stands_out =
         static_cast<double>(cv::countNonZero(foreground)) / static_cast<double>(foreground.total());
     const auto verdict = relight_.see(stands_out, dt);
     if (verdict != RelightJudge::Verdict::NewScene)
         return verdict == RelightJudge::Verdict::Unsure;
     keep_candidates();
-    accept(grey, cv::Mat(grey.size(), CV_8UC1, cv::Scalar(255)));
+    accept(picture, cv::Mat(foreground.size(), CV_8UC1, cv::Scalar(255)));
     things_.take_new_looks(StandingThings::Scene::LearntWithThem);
     looks_.clear();
     return true;
@@ -179,7 +180,7 @@ void LaneView::keep_candidates() {
     if (!scene().ready() || looks_.empty())
         return;
     for (const auto& part : parts_of(dwell_.longer_than(worth_keeping), least_area_)) {
-        const auto look = appearance(part, looks_.back().grey, around());
+        const auto look = appearance(part, looks_.back().picture, around());
         const bool promising = decide({3, 3}, look) == StayVerdict::Raise;
         if (promising && !things_.knows(part.box) && !things_.full() && large_enough(part))
             things_.add(
@@ -188,7 +189,7 @@ void LaneView::keep_candidates() {
 }
 
 Surroundings LaneView::around() const {
-    return {scene().scene(), scene().relit(), dwell_.arrived(), region_.zone()};
+    return {scene().picture(), scene().relit(), dwell_.arrived(), region_.zone()};
 }
 
 void LaneView::remember(const Look& look) {
@@ -201,7 +202,7 @@ void LaneView::remember(const Look& look) {
         looks_.pop_front();
 }
 
-void LaneView::find_things(const cv::Mat& grey, const AskModel& ask,
+void LaneView::find_things(const LanePicture& picture, const AskModel& ask,
                            std::vector<LaneEvent>& events) {
     const cv::Mat ripe = dwell_.longer_than(dwell_s_ + slow_stop);
     if (cv::countNonZero(ripe & region_.zone()) < least_area_)
@@ -215,20 +216,20 @@ void LaneView::find_things(const cv::Mat& grey, const AskModel& ask,
         if (part.area >= least_area_ &&
             cv::countNonZero(part.mask & ripe) >= std::max(least_area_, part.area / 3) &&
             cv::countNonZero(part.mask & region_.zone()) > 0 && !things_.knows(part.box))
-            judge(part, grey, ask, events);
+            judge(part, picture, ask, events);
 }
 
 bool LaneView::large_enough(const Part& part) const {
     return part.box.height >= perspective_.least_height(part.box.br().y, least_thing);
 }
 
-void LaneView::judge(const Part& part, const cv::Mat& grey, const AskModel& ask,
+void LaneView::judge(const Part& part, const LanePicture& picture, const AskModel& ask,
                      std::vector<LaneEvent>& events) {
     const auto steady = steadiness(looks_, part, scene().noise());
-    const auto look = appearance(part, grey, around());
+    const auto look = appearance(part, picture, around());
     const auto verdict = decide(steady, look);
     if (verdict == StayVerdict::NotAnObject)
-        accept(grey, part.mask);
+        accept(picture, part.mask);
     if (verdict != StayVerdict::Raise || things_.full() || !large_enough(part))
         return;
     const double began_ago = dwell_.typical(part.mask, part.box);
@@ -239,7 +240,8 @@ void LaneView::judge(const Part& part, const cv::Mat& grey, const AskModel& ask,
         return;
     events.push_back(
         {LaneEvent::Kind::Raised, part.box, began_ago, 0.5 + 0.5 * steady.share(), opinion.label});
-    things_.add({part, now_ - began_ago, true, false, grey, look.outline_now, opinion.label, {}});
+    things_.add(
+        {part, now_ - began_ago, true, false, picture.grey, look.outline_now, opinion.label, {}});
 }
 
 // The box as a part of the picture.
@@ -278,7 +280,7 @@ LaneMemory LaneView::memory(WallTime now) const {
     LaneMemory out;
     out.saved = now;
     for (std::size_t i = 0; i < scenes_.size(); ++i)
-        out.scenes[i] = scenes_[i].ready() ? scenes_[i].scene() : recalled_[i];
+        out.scenes[i] = scenes_[i].ready() ? scenes_[i].picture() : recalled_[i];
     for (const auto& thing : things_.all())
         if (thing.raised)
             out.things.push_back({thing.part.mask, now_ - thing.began, thing.outline, thing.label});
@@ -300,8 +302,8 @@ void LaneView::recall(const LaneMemory& memory, WallTime now) {
                          {}});
 }
 
-void LaneView::accept(const cv::Mat& grey, const cv::Mat& mask) {
-    scene().accept(grey, mask);
+void LaneView::accept(const LanePicture& picture, const cv::Mat& mask) {
+    scene().accept(picture, mask);
     dwell_.forget(mask);
 }
 

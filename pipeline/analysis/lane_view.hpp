@@ -26,8 +26,8 @@ public:
     // `dwell` in seconds.
     LaneView(Region region, Perspective perspective, double dwell, int sensitivity);
 
-    // One picture, `t` stream seconds; what was decided with it.
-    std::vector<LaneEvent> update(const cv::Mat& grey, double t, Light light, const AskModel& ask);
+    // One picture; what was decided with it.
+    std::vector<LaneEvent> update(const media::Frame& frame, Light light, const AskModel& ask);
     // Something that the object model sees standing where nothing stands out from the scene: it
     // was there before the analyzer. Twice in a row in the same place, and it is on watch.
     void stands_from_before(const std::vector<Labelled>& seen);
@@ -43,17 +43,18 @@ private:
     const Background& scene() const { return scenes_[static_cast<std::size_t>(light_)]; }
     double step_to(double t);
     void turn_to(Light light);
-    bool learn(const cv::Mat& grey, const cv::Mat& moving);
-    cv::Mat steady(const cv::Mat& grey);
-    bool another_scene(const cv::Mat& grey, const cv::Mat& foreground, double dt);
+    bool learn(const LanePicture& picture, const cv::Mat& moving);
+    LanePicture steady(const LanePicture& picture);
+    bool another_scene(const LanePicture& picture, const cv::Mat& foreground, double dt);
     Surroundings around() const;
     void keep_candidates();
     void remember(const Look& look);
-    void find_things(const cv::Mat& grey, const AskModel& ask, std::vector<LaneEvent>& events);
-    void judge(const Part& part, const cv::Mat& grey, const AskModel& ask,
+    void find_things(const LanePicture& picture, const AskModel& ask,
+                     std::vector<LaneEvent>& events);
+    void judge(const Part& part, const LanePicture& picture, const AskModel& ask,
                std::vector<LaneEvent>& events);
     Part stand(const Labelled& one) const;
-    void accept(const cv::Mat& grey, const cv::Mat& mask);
+    void accept(const LanePicture& picture, const cv::Mat& mask);
     bool large_enough(const Part& part) const;
 
     Region region_;
@@ -64,8 +65,8 @@ private:
     Light light_ = Light::Day;
     int other_light_for_ = 0; // pictures
     std::array<Background, 2> scenes_;
-    std::array<cv::Mat, 2> recalled_; // from before the restart, until seen to fit or not
-    int misfits_ = 0;                 // pictures that the recalled scene did not fit
+    std::array<LanePicture, 2> recalled_; // from before the restart, until seen to fit or not
+    int misfits_ = 0;                     // pictures that the recalled scene did not fit
     RelightJudge relight_;
     DwellMap dwell_;
     Stabilizer stabilizer_;

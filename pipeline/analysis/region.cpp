@@ -67,6 +67,11 @@ cv::Mat Region::extract(const cv::Mat& frame_luma) const {
     return shrunk(frame_luma(crop_), size_);
 }
 
+cv::Mat Region::extract_half(const cv::Mat& plane, cv::Size size) const {
+    const cv::Rect half(crop_.x / 2, crop_.y / 2, (crop_.width + 1) / 2, (crop_.height + 1) / 2);
+    return shrunk(plane(half & cv::Rect({0, 0}, plane.size())), size);
+}
+
 Point Region::to_source(Point p) const {
     return {p.x / scale_ + crop_.x, p.y / scale_ + crop_.y};
 }

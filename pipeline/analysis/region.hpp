@@ -22,6 +22,8 @@ public:
 
     // The crop of `frame_luma` at the analysis scale; a fresh matrix.
     cv::Mat extract(const cv::Mat& frame_luma) const;
+    // The same of a plane half as wide and high as the luma, at half the analysis scale: `size`.
+    cv::Mat extract_half(const cv::Mat& plane, cv::Size size) const;
     cv::Size size() const { return size_; }
     // 255 inside the zone and outside its shields, in analysis pixels.
     const cv::Mat& zone() const { return zone_; }

@@ -3,6 +3,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 
@@ -42,6 +43,37 @@ struct Sums {
         return (ab / n - a * b / (n * n)) / std::sqrt(va * vb);
     }
 };
+
+cv::Mat gradient(const cv::Mat& picture) {
+    cv::Mat dx, dy, strength;
+    cv::Sobel(picture, dx, CV_32F, 1, 0);
+    cv::Sobel(picture, dy, CV_32F, 0, 1);
+    cv::magnitude(dx, dy, strength);
+    return strength;
+}
+
+// U and V of a part of the picture, as large as its luma.
+std::array<cv::Mat, 2> colours(const LanePicture& picture, cv::Rect part) {
+    const int rows = picture.colour.rows / 2;
+    const cv::Rect half(part.x / 2, part.y / 2, (part.width + 1) / 2, (part.height + 1) / 2);
+    const cv::Rect inside = half & cv::Rect(0, 0, picture.colour.cols, rows);
+    std::array<cv::Mat, 2> out;
+    for (const int i : {0, 1})
+        cv::resize(picture.colour(inside + cv::Point(0, i * rows)),
+                   out[static_cast<std::size_t>(i)], part.size(), 0, 0, cv::INTER_LINEAR);
+    return out;
+}
+
+// The part and what it encloses: the way a string around it would run.
+Part hull(const Part& part) {
+    std::vector<cv::Point> pixels, around;
+    cv::findNonZero(part.mask, pixels);
+    cv::convexHull(pixels, around);
+    Part out{part.box, cv::Mat::zeros(part.mask.size(), CV_8UC1), 0};
+    cv::fillConvexPoly(out.mask, around, cv::Scalar(255));
+    out.area = cv::countNonZero(out.mask);
+    return out;
+}
 
 } // namespace
 
@@ -92,44 +124,30 @@ Steadiness steadiness(const std::deque<Look>& looks, const Part& part, double no
             continue;
         if (before) {
             ++out.compared;
-            out.alike += alike(likeness(before->grey, look.grey, part, noise)) ? 1 : 0;
+            out.alike +=
+                alike(likeness(before->picture.grey, look.picture.grey, part, noise)) ? 1 : 0;
         }
         before = &look;
     }
     return out;
 }
 
-double outline_strength(const cv::Mat& picture, const Part& part) {
+double outline_strength(const LanePicture& picture, const Part& part) {
     const cv::Rect around = grown(part);
-    cv::Mat outline, dx, dy, strength;
+    cv::Mat outline, strength = gradient(picture.grey(around));
     cv::morphologyEx(part.mask(around), outline, cv::MORPH_GRADIENT, cv::Mat());
-    cv::Sobel(picture(around), dx, CV_32F, 1, 0);
-    cv::Sobel(picture(around), dy, CV_32F, 0, 1);
-    cv::magnitude(dx, dy, strength);
+    if (!picture.colour.empty())
+        for (const auto& plane : colours(picture, around))
+            strength += gradient(plane);
     return cv::mean(strength, outline)[0];
 }
 
-namespace {
-
-// The part and what it encloses: the way a string around it would run.
-Part hull(const Part& part) {
-    std::vector<cv::Point> pixels, around;
-    cv::findNonZero(part.mask, pixels);
-    cv::convexHull(pixels, around);
-    Part out{part.box, cv::Mat::zeros(part.mask.size(), CV_8UC1), 0};
-    cv::fillConvexPoly(out.mask, around, cv::Scalar(255));
-    out.area = cv::countNonZero(out.mask);
-    return out;
-}
-
-} // namespace
-
-Appearance appearance(const Part& part, const cv::Mat& grey, const Surroundings& by) {
+Appearance appearance(const Part& part, const LanePicture& picture, const Surroundings& by) {
     Appearance a;
-    a.outline_now = outline_strength(grey, part);
+    a.outline_now = outline_strength(picture, part);
     a.outline_scene = outline_strength(by.scene, part);
     const Part around = hull(part);
-    a.hull_now = outline_strength(grey, around);
+    a.hull_now = outline_strength(picture, around);
     a.hull_scene = outline_strength(by.scene, around);
     a.relit = share(by.relit, around);
     a.arrived = share(by.arrived, part);

@@ -1,6 +1,7 @@
 // A connected part of the picture that stands out, and what it looks like.
 #pragma once
 
+#include "pipeline/analysis/lane_picture.hpp"
 #include "pipeline/analysis/stay.hpp"
 
 #include <opencv2/core.hpp>
@@ -28,18 +29,21 @@ double likeness(const cv::Mat& a, const cv::Mat& b, const Part& part, double noi
 
 // One of the pictures kept to see whether a thing stays the same.
 struct Look {
-    cv::Mat grey, foreground, moving;
+    LanePicture picture;
+    cv::Mat foreground, moving;
 };
 Steadiness steadiness(const std::deque<Look>& looks, const Part& part, double noise);
 
-// Mean gradient of the picture along the part's outline, grey levels.
-double outline_strength(const cv::Mat& picture, const Part& part);
+// Mean gradient of the picture along the part's outline, of luma and of both colours together, grey
+// levels.
+double outline_strength(const LanePicture& picture, const Part& part);
 
 // What a part is judged against: the empty scene, where that is only lit otherwise now, what motion
 // led to, and the zone.
 struct Surroundings {
-    const cv::Mat &scene, &relit, &arrived, &zone;
+    LanePicture scene;
+    const cv::Mat &relit, &arrived, &zone;
 };
-Appearance appearance(const Part& part, const cv::Mat& grey, const Surroundings& around);
+Appearance appearance(const Part& part, const LanePicture& picture, const Surroundings& around);
 
 } // namespace gulou::analysis

@@ -9,15 +9,19 @@ namespace {
 constexpr double cleared_after = 10; // seconds, or the dwell time where that is shorter
 constexpr double look_there = 0.3;   // share of its pixels that must stand out
 constexpr double look_free = 0.15;   // … and may move, for a look to be taken
-constexpr double came_together = 2;  // seconds
-constexpr double piece_gap = 1.5;    // of the taller piece
 constexpr std::size_t most_pieces = 8;
-constexpr double growing = 15; // seconds: the next piece of a pile
-constexpr int touching = 3;    // pixels
+constexpr double growing = 15;   // seconds: the next piece of a pile
+constexpr double touching = 0.2; // of the smaller piece's shorter side, and 2 pixels more
 constexpr double same_place = 0.2;
 constexpr double still_itself = 0.75;
 constexpr double mostly = 0.7;
 constexpr double lost_outline = 0.4;
+
+bool touches(cv::Rect a, cv::Rect b) {
+    const int reach = 2 + cvRound(touching * std::min({a.width, a.height, b.width, b.height}));
+    const cv::Rect grown(a.x - reach, a.y - reach, a.width + 2 * reach, a.height + 2 * reach);
+    return (grown & b).area() > 0;
+}
 
 } // namespace
 
@@ -31,17 +35,19 @@ bool StandingThings::knows(cv::Rect box) const {
 }
 
 bool StandingThings::adopt(cv::Rect box, double began) {
-    const auto whole = std::ranges::find_if(things_, [&](const StandingThing& thing) {
-        const auto& known = thing.part.box;
-        const int beside = std::min(known.br().x, box.br().x) - std::max(known.x, box.x);
-        const int between = std::max(known.y, box.y) - std::min(known.br().y, box.br().y);
-        const bool one = std::abs(thing.began - began) <= came_together &&
-                         2 * beside >= std::min(known.width, box.width) &&
-                         between <= piece_gap * std::max(known.height, box.height);
-        const bool grows =
-            std::abs(thing.began - began) <= growing && std::max(-beside, between) <= touching;
-        return thing.pieces.size() < most_pieces && (one || grows);
-    });
+    const auto belongs = [&](const StandingThing& thing) {
+        if (thing.pieces.size() >= most_pieces)
+            return false;
+        const auto to = [&](cv::Rect known) {
+            if (came_together({known, -thing.began}, {box, -began}))
+                return true;
+            const bool grows = std::abs(thing.began - began) <= growing;
+            const bool parted = thing.raised && box.area() < known.area();
+            return (grows || parted) && touches(known, box);
+        };
+        return to(thing.part.box) || std::ranges::any_of(thing.pieces, to);
+    };
+    const auto whole = std::ranges::find_if(things_, belongs);
     if (whole == things_.end())
         return false;
     whole->pieces.push_back(box);
@@ -53,16 +59,16 @@ Sighting StandingThings::sight(StandingThing& thing, const Now& now) const {
     const auto& part = thing.part;
     const double there = share(now.look.foreground, part);
     const double moving = share(now.look.moving, part);
-    const double strength = outline_strength(now.look.grey, part);
+    const double strength = outline_strength(now.look.picture, part);
     const bool kept_outline = strength > lost_outline * thing.outline;
     if (thing.look.empty() && moving < look_free &&
         (thing.in_scene ? kept_outline : there >= look_there)) {
-        thing.look = now.look.grey;
+        thing.look = now.look.picture.grey;
         thing.outline = strength;
     }
     if (thing.look.empty())
         return {now.seconds, 0, moving, -1, 0};
-    const double alike = likeness(thing.look, now.look.grey, part, now.noise);
+    const double alike = likeness(thing.look, now.look.picture.grey, part, now.noise);
     // A thing the scene was learnt with does not stand out; the place it leaves does.
     if (thing.in_scene)
         return {now.seconds, 0, moving, there < look_there ? 1 : alike, 1};

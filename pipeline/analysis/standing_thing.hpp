@@ -1,7 +1,7 @@
 // The things a zone rule has reported, or has been told of and will report: until they have gone.
 #pragma once
 
-#include "pipeline/analysis/standing_part.hpp"
+#include "pipeline/analysis/standing_group.hpp"
 
 #include <functional>
 #include <string>
@@ -39,8 +39,8 @@ public:
     bool full() const { return things_.size() >= most; }
     bool knows(cv::Rect box) const;
     // True where what stands in `box` since `began` (own seconds) is a further piece of a known
-    // thing, which then knows it: the middle of a transparent one, or of one of the scene's own
-    // grey, does not stand out; and piles grow.
+    // thing, which then knows it: it came together with it, or was put to it (piles grow), or a
+    // change of the light has parted it from a thing that was reported as a whole.
     bool adopt(cv::Rect box, double began);
     void add(StandingThing thing) { things_.push_back(std::move(thing)); }
     const std::vector<StandingThing>& all() const { return things_; }

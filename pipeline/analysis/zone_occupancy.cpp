@@ -88,8 +88,7 @@ void ZoneOccupancy::analyze(const media::Frame& frame, const ObservationSink& si
         return opinion(equipment_.labeller.get(), frame, view_->region().to_source(part),
                        rule_.labels, People::DoNotCount);
     };
-    const auto events =
-        view_->update(luma(frame), seconds(frame), night_ ? Light::Night : Light::Day, ask);
+    const auto events = view_->update(frame, night_ ? Light::Night : Light::Day, ask);
     for (const auto& event : events)
         report({event}, frame, sink);
     const double passed = std::clamp(seconds(frame) - last_t_, 0.0, 10.0);

@@ -1,4 +1,4 @@
-// One decoded picture: I420 planes that somebody keeps alive. Analysis reads only the luma plane.
+// One decoded picture: I420 planes that somebody keeps alive. Most of analysis reads only the luma.
 #pragma once
 
 #include "core/clock.hpp"

@@ -84,6 +84,41 @@ struct ZoneLife : ::testing::Test {
     void TearDown() override { std::filesystem::remove_all(folder); }
 };
 
+// Brown on grey: as light as what is behind it.
+void carton(Painted& picture, int x, int y, int side) {
+    const int columns = width / 2, rows = height / 2;
+    const auto u = static_cast<std::ptrdiff_t>(width) * height;
+    for (int j = y; j < y + side; ++j)
+        for (int i = x; i < x + side; ++i)
+            picture.at(i, j) = 112;
+    for (int j = y / 2; j < (y + side) / 2; ++j)
+        for (int i = x / 2; i < (x + side) / 2; ++i) {
+            (*picture.pixels)[static_cast<std::size_t>(u + j * columns + i)] = 108;
+            (*picture.pixels)[static_cast<std::size_t>(u + (rows + j) * columns + i)] = 158;
+        }
+}
+void asphalt(Painted& picture) {
+    for (int y = 60; y < height; ++y)
+        for (int x = 0; x < width; ++x)
+            picture.at(x, y) = static_cast<std::uint8_t>(110 + picture.at(x, y) % 2);
+}
+
+TEST_F(ZoneLife, WhatIsAsLightAsTheGroundIsSeenByItsColour) {
+    const auto brought = [](auto& p, double t) {
+        asphalt(p);
+        if (t > 14 && t < 18) // who brings it
+            box(p, t < 16 ? static_cast<int>(60 * (t - 14)) : 120 - static_cast<int>(60 * (t - 16)),
+                80, 16, 60, 30);
+        if (t > 16.3) // put down where he stood
+            carton(p, 100, 100, 36);
+    };
+    Watcher watcher;
+    watcher.watch(0, 50, brought);
+    ASSERT_EQ(watcher.seen.size(), 1U);
+    EXPECT_NEAR(watcher.seen[0].t.count(), 16 + dwell, 3);
+    EXPECT_GT(overlap(watcher.seen[0].box, {100, 100, 36, 36}), 0.6);
+}
+
 TEST_F(ZoneLife, KeyFramesServeEveryOneToFourSeconds) {
     for (const double step : {1.0, 2.0, 4.0}) {
         Watcher watcher;
