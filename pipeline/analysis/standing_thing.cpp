@@ -10,15 +10,15 @@ constexpr double cleared_after = 10; // seconds, or the dwell time where that is
 constexpr double look_there = 0.3;   // share of its pixels that must stand out
 constexpr double look_free = 0.15;   // … and may move, for a look to be taken
 constexpr std::size_t most_pieces = 8;
-constexpr double growing = 15;   // seconds: the next piece of a pile
-constexpr double touching = 0.2; // of the smaller piece's shorter side, and 2 pixels more
+constexpr double growing = 15;    // seconds: the next piece of a pile
+constexpr double touching = 0.25; // of the smaller piece's shorter side, and 3 pixels more
 constexpr double same_place = 0.2;
 constexpr double still_itself = 0.75;
 constexpr double mostly = 0.7;
 constexpr double lost_outline = 0.4;
 
 bool touches(cv::Rect a, cv::Rect b) {
-    const int reach = 2 + cvRound(touching * std::min({a.width, a.height, b.width, b.height}));
+    const int reach = 3 + cvRound(touching * std::min({a.width, a.height, b.width, b.height}));
     const cv::Rect grown(a.x - reach, a.y - reach, a.width + 2 * reach, a.height + 2 * reach);
     return (grown & b).area() > 0;
 }

@@ -38,6 +38,16 @@ TEST(StandingThings, TakeWhatIsPutToAPileForPartOfIt) {
     EXPECT_TRUE(things.adopt({106, 40, 60, 20}, began + 12));
 }
 
+// The rim between the cartons of a pile does not stand out: four pixels of a row of ten.
+TEST(StandingThings, TakeTheTopOfALowPileForPartOfIt) {
+    StandingThings things;
+    StandingThing low;
+    low.part = {{79, 85, 37, 10}, cv::Mat::zeros(200, 300, CV_8UC1), 242};
+    low.began = 52.5;
+    things.add(low);
+    EXPECT_TRUE(things.adopt({83, 65, 22, 16}, 56.1));
+}
+
 TEST(StandingThings, KnowThePieceThatALightPartsFromAThing) {
     EXPECT_TRUE(reported().adopt({128, 62, 14, 17}, began + 60));
 }
