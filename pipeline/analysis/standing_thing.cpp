@@ -10,6 +10,8 @@ constexpr double cleared_after = 10; // seconds, or the dwell time where that is
 constexpr double look_there = 0.3;   // share of its pixels that must stand out
 constexpr double look_free = 0.15;   // … and may move, for a look to be taken
 constexpr std::size_t most_pieces = 8;
+constexpr double upright = 2;     // seconds between the foot and the head of one thing
+constexpr double column = 1.5;    // of the taller piece
 constexpr double growing = 15;    // seconds: the next piece of a pile
 constexpr double touching = 0.25; // of the smaller piece's shorter side, and 3 pixels more
 constexpr double same_place = 0.2;
@@ -21,6 +23,14 @@ bool touches(cv::Rect a, cv::Rect b) {
     const int reach = 3 + cvRound(touching * std::min({a.width, a.height, b.width, b.height}));
     const cv::Rect grown(a.x - reach, a.y - reach, a.width + 2 * reach, a.height + 2 * reach);
     return (grown & b).area() > 0;
+}
+
+// Of what stands upright and lets the scene through in its middle only foot and head stand out.
+bool one_above_the_other(cv::Rect a, cv::Rect b) {
+    const int beside = std::min(a.br().x, b.br().x) - std::max(a.x, b.x);
+    const int between = std::max(a.y, b.y) - std::min(a.br().y, b.br().y);
+    return 2 * beside >= std::min(a.width, b.width) &&
+           between <= column * std::max(a.height, b.height);
 }
 
 } // namespace
@@ -39,9 +49,11 @@ bool StandingThings::adopt(cv::Rect box, double began) {
         if (thing.pieces.size() >= most_pieces)
             return false;
         const auto to = [&](cv::Rect known) {
-            if (came_together({known, -thing.began}, {box, -began}))
+            const double apart = std::abs(thing.began - began);
+            if (came_together({known, -thing.began}, {box, -began}) ||
+                (apart <= upright && one_above_the_other(known, box)))
                 return true;
-            const bool grows = std::abs(thing.began - began) <= growing;
+            const bool grows = apart <= growing;
             const bool parted = thing.raised && box.area() < known.area();
             return (grows || parted) && touches(known, box);
         };
