@@ -189,7 +189,7 @@ void LaneView::keep_candidates() {
 }
 
 Surroundings LaneView::around() const {
-    return {scene().picture(), scene().relit(), dwell_.arrived(), region_.zone(), scene().noise()};
+    return {scene().picture(), scene().relit(), dwell_.arrived(), region_.zone()};
 }
 
 void LaneView::remember(const Look& look) {

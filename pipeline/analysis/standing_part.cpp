@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t most_parts = 32;
 constexpr int border = 2; // pixels: the outline belongs to the look
-constexpr int shaken = 2; // pixels a camera's shake may leave after it was taken out
 
 cv::Rect grown(const Part& part) {
     const cv::Rect around(part.box.x - border, part.box.y - border, part.box.width + 2 * border,
@@ -32,53 +31,18 @@ struct Sums {
         ab += x * y;
         apart += std::abs(x - y);
     }
-    double variance_a() const { return aa / n - a * a / (n * n); }
-    double variance_b() const { return bb / n - b * b / (n * n); }
-    bool plain(double noise) const {
-        return std::min(variance_a(), variance_b()) < 4 * noise * noise;
-    }
-    double correlation() const {
-        return (ab / n - a * b / (n * n)) / std::sqrt(variance_a() * variance_b());
-    }
     double likeness(double noise) const {
         if (n < 1)
             return -1;
+        const double va = aa / n - a * a / (n * n), vb = bb / n - b * b / (n * n);
         if (apart / n < 1.5 * noise)
             return 1;
-        if (plain(noise))
+        const double plain = 4 * noise * noise;
+        if (va < plain || vb < plain)
             return apart / n < 3 * noise ? 1 : 0;
-        return correlation();
+        return (ab / n - a * b / (n * n)) / std::sqrt(va * vb);
     }
 };
-
-Sums compared(const cv::Mat& a, const cv::Mat& b, const Part& part) {
-    const cv::Rect around = grown(part);
-    cv::Mat mask;
-    cv::dilate(part.mask(around), mask, cv::Mat(), {-1, -1}, border);
-    const cv::Mat pa = a(around), pb = b(around);
-    Sums sums;
-    for (int y = 0; y < mask.rows; ++y)
-        for (int x = 0; x < mask.cols; ++x)
-            if (mask.at<std::uint8_t>(y, x))
-                sums.add(pa.at<std::uint8_t>(y, x), pb.at<std::uint8_t>(y, x));
-    return sums;
-}
-
-// How well the part of the picture fits the scene at its best, within `shaken` pixels.
-double fit(const cv::Mat& picture, const cv::Mat& scene, const Part& part, double noise) {
-    double best = 0;
-    if (scene.size() != picture.size())
-        return best;
-    cv::Mat wide;
-    cv::copyMakeBorder(scene, wide, shaken, shaken, shaken, shaken, cv::BORDER_REPLICATE);
-    for (int y = 0; y <= 2 * shaken; ++y)
-        for (int x = 0; x <= 2 * shaken; ++x) {
-            const auto sums = compared(picture, wide({{x, y}, picture.size()}), part);
-            if (sums.n > 0 && !sums.plain(noise))
-                best = std::max(best, sums.correlation());
-        }
-    return best;
-}
 
 cv::Mat gradient(const cv::Mat& picture) {
     cv::Mat dx, dy, strength;
@@ -140,7 +104,16 @@ double share(const cv::Mat& what, const Part& part) {
 }
 
 double likeness(const cv::Mat& a, const cv::Mat& b, const Part& part, double noise) {
-    return compared(a, b, part).likeness(noise);
+    const cv::Rect around = grown(part);
+    cv::Mat mask;
+    cv::dilate(part.mask(around), mask, cv::Mat(), {-1, -1}, border);
+    const cv::Mat pa = a(around), pb = b(around);
+    Sums sums;
+    for (int y = 0; y < mask.rows; ++y)
+        for (int x = 0; x < mask.cols; ++x)
+            if (mask.at<std::uint8_t>(y, x))
+                sums.add(pa.at<std::uint8_t>(y, x), pb.at<std::uint8_t>(y, x));
+    return sums.likeness(noise);
 }
 
 Steadiness steadiness(const std::deque<Look>& looks, const Part& part, double noise) {
@@ -176,7 +149,6 @@ Appearance appearance(const Part& part, const LanePicture& picture, const Surrou
     const Part around = hull(part);
     a.hull_now = outline_strength(picture, around);
     a.hull_scene = outline_strength(by.scene, around);
-    a.as_scene = fit(picture.grey, by.scene.grey, part, by.noise);
     a.relit = share(by.relit, around);
     a.arrived = share(by.arrived, part);
     a.in_zone = share(by.zone, part);

@@ -43,7 +43,6 @@ double outline_strength(const LanePicture& picture, const Part& part);
 struct Surroundings {
     LanePicture scene;
     const cv::Mat &relit, &arrived, &zone;
-    double noise = 1; // grey levels
 };
 Appearance appearance(const Part& part, const LanePicture& picture, const Surroundings& around);
 

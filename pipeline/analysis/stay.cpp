@@ -20,8 +20,6 @@ constexpr double least_in_zone = 0.25, least_of_zone = 0.04, least_foot = 0.5;
 constexpr double least_compact = 0.3, least_solid = 0.2;
 constexpr double most_relit = 0.35; // the edges of a shadow or of a patch of light stand out
 
-constexpr double the_scene = 0.6; // things measure up to 0.55
-
 bool is_hole(const Appearance& a) {
     return a.outline_scene > hole * a.outline_now || a.hull_scene > hole * a.hull_now;
 }
@@ -53,7 +51,7 @@ StayVerdict decide(const Steadiness& steadiness, const Appearance& a) {
     if (steadiness.compared < enough_looks || steadiness.share() < steady_enough)
         return StayVerdict::Wait;
     const bool patchy = a.compact < least_compact || a.solid < least_solid || a.relit > most_relit;
-    if (is_hole(a) || a.as_scene > the_scene || a.arrived < least_arrived || patchy)
+    if (is_hole(a) || a.arrived < least_arrived || patchy)
         return StayVerdict::NotAnObject;
     const bool lives_here =
         (a.in_zone >= least_in_zone || a.of_zone >= least_of_zone) && a.foot_in_zone >= least_foot;

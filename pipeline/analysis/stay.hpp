@@ -47,13 +47,12 @@ struct Appearance {
     double compact = 0;       // share of its box that its hull fills
     double relit = 0;         // share of its hull where the scene shows, in another light
     double solid = 1;         // share of its hull that it fills
-    double as_scene = 0;      // its luma's correlation with the empty scene, a shake aside
 };
 
 enum class StayVerdict {
     Wait,        // not steady enough yet, or not in the zone
     Raise,       //
-    NotAnObject, // a hole where something was removed, a patch of light, a thin line, the scene
+    NotAnObject, // a hole where something was removed, a patch of light, a thin line
 };
 StayVerdict decide(const Steadiness& steadiness, const Appearance& appearance);
 

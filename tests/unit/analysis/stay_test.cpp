@@ -50,14 +50,6 @@ TEST(Stay, KnowsAPatchOfLightFromAThing) {
     EXPECT_EQ(decide(steady, light), StayVerdict::NotAnObject);
 }
 
-TEST(Stay, KnowsTheSceneAlthoughAShakenCameraMovedIt) {
-    auto letters = suitcase;
-    letters.as_scene = 0.65;
-    EXPECT_EQ(decide(steady, letters), StayVerdict::NotAnObject);
-    letters.as_scene = 0.55; // a thing among letters
-    EXPECT_EQ(decide(steady, letters), StayVerdict::Raise);
-}
-
 TEST(Stay, IgnoresWhatStandsBesideTheZone) {
     auto beside = suitcase;
     beside.foot_in_zone = 0.2;
