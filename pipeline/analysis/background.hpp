@@ -44,6 +44,8 @@ public:
     LanePicture picture() const { return {lit_, colour_.scene()}; } // the same, with its colour
     // CV_8UC1, 255: the last foreground() saw the scene's own texture there, in another light.
     const cv::Mat& relit() const { return relit_; }
+    // CV_8UC1, 255: what the last foreground() was.
+    const cv::Mat& other() const { return other_; }
     double noise() const { return noise_; } // grey levels, one sigma
 
 private:

@@ -45,6 +45,18 @@ LanePicture resized(const LanePicture& picture, cv::Size size) {
     return out;
 }
 
+// U and V of a part of the picture, as large as its luma.
+std::array<cv::Mat, 2> colours(const LanePicture& picture, cv::Rect part) {
+    const int rows = picture.colour.rows / 2;
+    const cv::Rect half(part.x / 2, part.y / 2, (part.width + 1) / 2, (part.height + 1) / 2);
+    const cv::Rect inside = half & cv::Rect(0, 0, picture.colour.cols, rows);
+    std::array<cv::Mat, 2> out;
+    for (const int i : {0, 1})
+        cv::resize(picture.colour(inside + cv::Point(0, i * rows)),
+                   out[static_cast<std::size_t>(i)], part.size(), 0, 0, cv::INTER_LINEAR);
+    return out;
+}
+
 cv::Size colour_size(cv::Size grey) {
     return {(grey.width + 1) / 2, (grey.height + 1) / 2};
 }

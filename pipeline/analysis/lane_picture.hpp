@@ -7,6 +7,8 @@
 
 #include <opencv2/core.hpp>
 
+#include <array>
+
 namespace gulou::analysis {
 
 struct LanePicture {
@@ -25,6 +27,8 @@ LanePicture undo(const LanePicture& picture, const Shift& shift);
 
 // The same at another size.
 LanePicture resized(const LanePicture& picture, cv::Size size);
+// U and V of a part of the picture, as large as its luma. It must have colours.
+std::array<cv::Mat, 2> colours(const LanePicture& picture, cv::Rect part);
 
 // Size of each of the two planes of colour that belong to a luma of this size.
 cv::Size colour_size(cv::Size grey);

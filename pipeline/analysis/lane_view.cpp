@@ -70,6 +70,7 @@ std::vector<LaneEvent> LaneView::update(const media::Frame& frame, Light light,
     cv::Mat keep;
     cv::dilate(foreground | moving, keep, cv::Mat());
     scene().follow(picture, keep, dt);
+    known_.see(picture, keep, now_);
     const Look look{picture, foreground, moving};
     remember(look);
     const double review_every = std::clamp(dwell_s_ / looks_a_dwell, 0.4, 1.0);
@@ -77,9 +78,10 @@ std::vector<LaneEvent> LaneView::update(const media::Frame& frame, Light light,
         return events;
     const StandingThings::Now now{look, now_, now_ - reviewed_at_, dwell_s_, scene().noise()};
     things_.review(now, events, [&](const StandingThing& thing) {
-        if (thing.in_scene)
+        if (thing.in_scene) {
+            known_.forget(thing.part.mask);
             accept(picture, thing.part.mask);
-        else
+        } else
             dwell_.forget(thing.part.mask);
     });
     find_things(picture, ask, events);
@@ -189,7 +191,7 @@ void LaneView::keep_candidates() {
 }
 
 Surroundings LaneView::around() const {
-    return {scene().picture(), scene().relit(), dwell_.arrived(), region_.zone()};
+    return {scene().picture(), scene().relit(), scene().other(), dwell_.arrived(), region_.zone()};
 }
 
 void LaneView::remember(const Look& look) {
@@ -226,13 +228,16 @@ bool LaneView::large_enough(const Part& part) const {
 void LaneView::judge(const Part& part, const LanePicture& picture, const AskModel& ask,
                      std::vector<LaneEvent>& events) {
     const auto steady = steadiness(looks_, part, scene().noise());
-    const auto look = appearance(part, picture, around());
+    const double began_ago = dwell_.typical(part.mask, part.box);
+    auto look = appearance(part, picture, around());
+    look.known = known_.likeness(part, picture, now_ - began_ago, scene().noise());
     const auto verdict = decide(steady, look);
-    if (verdict == StayVerdict::NotAnObject)
+    if (verdict == StayVerdict::Hole)
+        known_.forget(part.mask);
+    if (verdict == StayVerdict::NotAnObject || verdict == StayVerdict::Hole)
         accept(picture, part.mask);
     if (verdict != StayVerdict::Raise || things_.full() || !large_enough(part))
         return;
-    const double began_ago = dwell_.typical(part.mask, part.box);
     if (things_.adopt(part.box, now_ - began_ago))
         return;
     const auto opinion = questions_.ask(part.box, now_, ask);

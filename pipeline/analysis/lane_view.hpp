@@ -3,6 +3,7 @@
 
 #include "pipeline/analysis/background.hpp"
 #include "pipeline/analysis/dwell_map.hpp"
+#include "pipeline/analysis/known_looks.hpp"
 #include "pipeline/analysis/lane_memory.hpp"
 #include "pipeline/analysis/lane_motion.hpp"
 #include "pipeline/analysis/lane_questions.hpp"
@@ -73,7 +74,8 @@ private:
     Shift shift_;
     LaneMotion motion_;
     std::deque<Look> looks_; // bound: 13, over the dwell
-    StandingThings things_;  // bound: 32
+    KnownLooks known_;
+    StandingThings things_; // bound: 32
     LaneSweep sweep_;
     LaneQuestions questions_;
 };

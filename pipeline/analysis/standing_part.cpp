@@ -1,5 +1,7 @@
 #include "pipeline/analysis/standing_part.hpp"
 
+#include "pipeline/analysis/neighbourhood.hpp"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -50,18 +52,6 @@ cv::Mat gradient(const cv::Mat& picture) {
     cv::Sobel(picture, dy, CV_32F, 0, 1);
     cv::magnitude(dx, dy, strength);
     return strength;
-}
-
-// U and V of a part of the picture, as large as its luma.
-std::array<cv::Mat, 2> colours(const LanePicture& picture, cv::Rect part) {
-    const int rows = picture.colour.rows / 2;
-    const cv::Rect half(part.x / 2, part.y / 2, (part.width + 1) / 2, (part.height + 1) / 2);
-    const cv::Rect inside = half & cv::Rect(0, 0, picture.colour.cols, rows);
-    std::array<cv::Mat, 2> out;
-    for (const int i : {0, 1})
-        cv::resize(picture.colour(inside + cv::Point(0, i * rows)),
-                   out[static_cast<std::size_t>(i)], part.size(), 0, 0, cv::INTER_LINEAR);
-    return out;
 }
 
 // The part and what it encloses: the way a string around it would run.
@@ -159,6 +149,12 @@ Appearance appearance(const Part& part, const LanePicture& picture, const Surrou
     a.foot_in_zone = share(by.zone, foot);
     a.compact = around.area / static_cast<double>(part.box.area());
     a.solid = part.area / static_cast<double>(std::max(1, around.area));
+    a.there = share(by.foreground, part);
+    const Neighbourhood near_by(part.mask, part.box, by.foreground);
+    if (near_by.large_enough()) {
+        a.apart_now = near_by.apart(picture);
+        a.apart_scene = near_by.apart(by.scene);
+    }
     return a;
 }
 

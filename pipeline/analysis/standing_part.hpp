@@ -38,11 +38,11 @@ Steadiness steadiness(const std::deque<Look>& looks, const Part& part, double no
 // levels.
 double outline_strength(const LanePicture& picture, const Part& part);
 
-// What a part is judged against: the empty scene, where that is only lit otherwise now, what motion
-// led to, and the zone.
+// What a part is judged against: the empty scene, where that is only lit otherwise now, what stands
+// out, what motion led to, and the zone.
 struct Surroundings {
     LanePicture scene;
-    const cv::Mat &relit, &arrived, &zone;
+    const cv::Mat &relit, &foreground, &arrived, &zone;
 };
 Appearance appearance(const Part& part, const LanePicture& picture, const Surroundings& around);
 

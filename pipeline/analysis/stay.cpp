@@ -15,13 +15,17 @@ constexpr int enough_looks = 3;
 // an outline of its own (2.3 and more on films, mostly above 4); what stands on painted letters
 // hides theirs (up to 1.8).
 constexpr double hole = 2.05;
+// What a removed thing leaves is more of what lies around it; the thing itself was not.
+constexpr double more_of_the_same = 2.1;
+constexpr double surely_known = 0.83;
 constexpr double least_arrived = 0.25;
 constexpr double least_in_zone = 0.25, least_of_zone = 0.04, least_foot = 0.5;
 constexpr double least_compact = 0.3, least_solid = 0.2;
 constexpr double most_relit = 0.35; // the edges of a shadow or of a patch of light stand out
 
 bool is_hole(const Appearance& a) {
-    return a.outline_scene > hole * a.outline_now || a.hull_scene > hole * a.hull_now;
+    return a.outline_scene > hole * a.outline_now || a.hull_scene > hole * a.hull_now ||
+           a.apart_scene > more_of_the_same * a.apart_now;
 }
 
 } // namespace
@@ -48,10 +52,13 @@ bool comparable(double there, double moving) {
 }
 
 StayVerdict decide(const Steadiness& steadiness, const Appearance& a) {
-    if (steadiness.compared < enough_looks || steadiness.share() < steady_enough)
+    if (steadiness.compared < enough_looks || steadiness.share() < steady_enough ||
+        a.there < still_there)
         return StayVerdict::Wait;
+    if (is_hole(a))
+        return StayVerdict::Hole;
     const bool patchy = a.compact < least_compact || a.solid < least_solid || a.relit > most_relit;
-    if (is_hole(a) || a.arrived < least_arrived || patchy)
+    if (a.arrived < least_arrived || patchy || a.known >= surely_known)
         return StayVerdict::NotAnObject;
     const bool lives_here =
         (a.in_zone >= least_in_zone || a.of_zone >= least_of_zone) && a.foot_in_zone >= least_foot;

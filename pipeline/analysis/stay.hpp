@@ -47,12 +47,17 @@ struct Appearance {
     double compact = 0;       // share of its box that its hull fills
     double relit = 0;         // share of its hull where the scene shows, in another light
     double solid = 1;         // share of its hull that it fills
+    double there = 1;         // share of its pixels that stand out now
+    double apart_now = 0;     // how far its values are from those around it, grey levels
+    double apart_scene = 0;   // … and those of the empty scene there; both 0: cannot be said
+    double known = -1;        // correlation with how the empty place has looked before
 };
 
 enum class StayVerdict {
     Wait,        // not steady enough yet, or not in the zone
     Raise,       //
-    NotAnObject, // a hole where something was removed, a patch of light, a thin line
+    NotAnObject, // a patch of light, a thin line, the empty place again
+    Hole,        // where something was removed that the scene was learnt with
 };
 StayVerdict decide(const Steadiness& steadiness, const Appearance& appearance);
 

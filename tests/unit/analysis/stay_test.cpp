@@ -26,7 +26,7 @@ TEST(Stay, KnowsAHoleFromAThing) {
     auto hole = suitcase;
     hole.outline_now = 20;
     hole.outline_scene = 60;
-    EXPECT_EQ(decide(steady, hole), StayVerdict::NotAnObject);
+    EXPECT_EQ(decide(steady, hole), StayVerdict::Hole);
 }
 
 TEST(Stay, TakesWhatHidesPaintedLettersForAThing) {
@@ -41,13 +41,36 @@ TEST(Stay, KnowsAHoleInAThingsPiecesByTheStringAroundThem) {
     auto hole = suitcase;
     hole.hull_now = 16;
     hole.hull_scene = 65;
-    EXPECT_EQ(decide(steady, hole), StayVerdict::NotAnObject);
+    EXPECT_EQ(decide(steady, hole), StayVerdict::Hole);
 }
 
 TEST(Stay, KnowsAPatchOfLightFromAThing) {
     auto light = suitcase;
     light.arrived = 0.05;
     EXPECT_EQ(decide(steady, light), StayVerdict::NotAnObject);
+}
+
+TEST(Stay, KnowsAHoleByWhatLiesAroundIt) {
+    auto hole = suitcase;
+    hole.apart_now = 10;
+    hole.apart_scene = 30;
+    EXPECT_EQ(decide(steady, hole), StayVerdict::Hole);
+    hole.apart_scene = 15; // hides a painted letter
+    EXPECT_EQ(decide(steady, hole), StayVerdict::Raise);
+}
+
+TEST(Stay, KnowsTheEmptyPlaceAgain) {
+    auto letters = suitcase;
+    letters.known = 0.9;
+    EXPECT_EQ(decide(steady, letters), StayVerdict::NotAnObject);
+    letters.known = 0.75; // seen through a bottle
+    EXPECT_EQ(decide(steady, letters), StayVerdict::Raise);
+}
+
+TEST(Stay, WaitsUntilTheThingCanBeSeen) {
+    auto gone = suitcase;
+    gone.there = 0.15;
+    EXPECT_EQ(decide(steady, gone), StayVerdict::Wait);
 }
 
 TEST(Stay, IgnoresWhatStandsBesideTheZone) {
