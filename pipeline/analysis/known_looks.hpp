@@ -27,7 +27,7 @@ private:
         cv::Mat free; // 255
         double at = 0;
     };
-    std::deque<Known> known_;
+    std::deque<Known> known_; // bound: 24
 };
 
 } // namespace gulou::analysis

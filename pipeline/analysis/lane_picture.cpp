@@ -45,7 +45,6 @@ LanePicture resized(const LanePicture& picture, cv::Size size) {
     return out;
 }
 
-// U and V of a part of the picture, as large as its luma.
 std::array<cv::Mat, 2> colours(const LanePicture& picture, cv::Rect part) {
     const int rows = picture.colour.rows / 2;
     const cv::Rect half(part.x / 2, part.y / 2, (part.width + 1) / 2, (part.height + 1) / 2);
