@@ -5,7 +5,8 @@
 namespace gulou::analysis {
 namespace {
 
-constexpr double every = 30; // seconds
+constexpr double least_every = 30; // seconds
+constexpr double a_dwell = 8;      // pictures: what came a dwell ago leaves most of them
 constexpr std::size_t most = 24;
 constexpr double well_before = 5;   // seconds: whoever brings a thing is near it before
 constexpr double mostly_free = 0.6; // share of the part
@@ -28,8 +29,10 @@ double colour_apart(const LanePicture& a, const LanePicture& b, const Part& part
 
 } // namespace
 
+KnownLooks::KnownLooks(double dwell) : every_(std::max(least_every, dwell / a_dwell)) {}
+
 void KnownLooks::see(const LanePicture& picture, const cv::Mat& occupied, double now) {
-    if (!known_.empty() && now - known_.back().at < every)
+    if (!known_.empty() && now - known_.back().at < every_)
         return;
     known_.push_back({{picture.grey.clone(), picture.colour.clone()}, ~occupied, now});
     if (known_.size() > most)

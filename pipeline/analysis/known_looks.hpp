@@ -12,8 +12,11 @@ namespace gulou::analysis {
 // strict with what may be seen through; these pictures are of the very place, and may.
 class KnownLooks {
 public:
-    // Keeps a picture every 30 s, the last 24; `occupied` (255): something stands or moves there.
-    // `now` in own seconds.
+    // `dwell` in seconds: how long something may stand before it is asked about.
+    explicit KnownLooks(double dwell);
+
+    // Keeps a picture every 30 s, or an eighth of the dwell, the last 24; `occupied` (255):
+    // something stands or moves there. `now` in own seconds.
     void see(const LanePicture& picture, const cv::Mat& occupied, double now);
     // Best correlation with a picture from well before `came` (own seconds), in which the place of
     // the part was mostly free and had the same colour; -1 where there is none.
@@ -27,6 +30,7 @@ private:
         cv::Mat free; // 255
         double at = 0;
     };
+    double every_;
     std::deque<Known> known_; // bound: 24
 };
 

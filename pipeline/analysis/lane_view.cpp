@@ -13,9 +13,9 @@ namespace {
 
 constexpr double longest_step = 10; // seconds one picture can stand for: key frames come that far
                                     // apart at most
-constexpr double slow_stop = 0.2; // seconds: the inside of a plain body stands before its edges do
-constexpr double almost = 0.8;    // of the dwell
-constexpr std::size_t looks_a_dwell = 12;
+constexpr double slow_stop = 0.2;  // seconds: the inside of a plain body stands before its edges do
+constexpr double almost = 0.8;     // of the dwell
+constexpr double review_every = 1; // second at most
 constexpr double keep_reference = 60; // seconds
 constexpr double least_agreement = 0.3;
 constexpr double most_shift = 12; // analysis pixels
@@ -47,7 +47,7 @@ LaneView::LaneView(Region region, Perspective perspective, double dwell, int sen
                                                 (0.008 - sensitivity * 0.00008)))),
       scenes_{Background(scene_tuning(dwell, sensitivity)),
               Background(scene_tuning(dwell, sensitivity))},
-      dwell_(1.3 * dwell + 2) {}
+      dwell_(1.3 * dwell + 2), judge_(dwell) {}
 
 std::vector<LaneEvent> LaneView::update(const media::Frame& frame, Light light,
                                         const AskModel& ask) {
@@ -70,16 +70,14 @@ std::vector<LaneEvent> LaneView::update(const media::Frame& frame, Light light,
     cv::Mat keep;
     cv::dilate(foreground | moving, keep, cv::Mat());
     scene().follow(picture, keep, dt);
-    known_.see(picture, keep, now_);
     const Look look{picture, foreground, moving};
-    remember(look);
-    const double review_every = std::clamp(dwell_s_ / looks_a_dwell, 0.4, 1.0);
-    if (now_ - reviewed_at_ < review_every - 1e-6)
+    judge_.see(look, keep, now_);
+    if (now_ - reviewed_at_ < look_every(dwell_s_, review_every) - 1e-6)
         return events;
     const StandingThings::Now now{look, now_, now_ - reviewed_at_, dwell_s_, scene().noise()};
     things_.review(now, events, [&](const StandingThing& thing) {
         if (thing.in_scene) {
-            known_.forget(thing.part.mask);
+            judge_.forget(thing.part.mask);
             accept(picture, thing.part.mask);
         } else
             dwell_.forget(thing.part.mask);
@@ -107,7 +105,7 @@ void LaneView::turn_to(Light light) {
     keep_candidates();
     light_ = light;
     motion_.start_over();
-    looks_.clear();
+    judge_.start_over();
     dwell_.start_over();
     shift_ = {};
     stabilizer_ = {};
@@ -173,16 +171,17 @@ bool LaneView::another_scene(const LanePicture& picture, const cv::Mat& foregrou
     keep_candidates();
     accept(picture, cv::Mat(foreground.size(), CV_8UC1, cv::Scalar(255)));
     things_.take_new_looks(StandingThings::Scene::LearntWithThem);
-    looks_.clear();
+    judge_.start_over();
     return true;
 }
 
 // What stands already goes on standing under the new light; its time runs on.
 void LaneView::keep_candidates() {
-    if (!scene().ready() || looks_.empty())
+    const Look* latest = judge_.latest();
+    if (!scene().ready() || !latest)
         return;
     for (const auto& part : parts_of(dwell_.longer_than(worth_keeping), least_area_)) {
-        const auto look = appearance(part, looks_.back().picture, around());
+        const auto look = appearance(part, latest->picture, around());
         const bool promising = decide({3, 3}, look) == StayVerdict::Raise;
         if (promising && !things_.knows(part.box) && !things_.full() && large_enough(part))
             things_.add(
@@ -192,16 +191,6 @@ void LaneView::keep_candidates() {
 
 Surroundings LaneView::around() const {
     return {scene().picture(), scene().relit(), scene().other(), dwell_.arrived(), region_.zone()};
-}
-
-void LaneView::remember(const Look& look) {
-    const double every = std::clamp(dwell_s_ / looks_a_dwell, 0.4, 30.0);
-    if (now_ - looked_at_ < every - 1e-6)
-        return;
-    looked_at_ = now_;
-    looks_.push_back(look);
-    if (looks_.size() > looks_a_dwell + 1)
-        looks_.pop_front();
 }
 
 void LaneView::find_things(const LanePicture& picture, const AskModel& ask,
@@ -227,13 +216,11 @@ bool LaneView::large_enough(const Part& part) const {
 
 void LaneView::judge(const Part& part, const LanePicture& picture, const AskModel& ask,
                      std::vector<LaneEvent>& events) {
-    const auto steady = steadiness(looks_, part, scene().noise());
     const double began_ago = dwell_.typical(part.mask, part.box);
-    auto look = appearance(part, picture, around());
-    look.known = known_.likeness(part, picture, now_ - began_ago, scene().noise());
-    const auto verdict = decide(steady, look);
+    const auto [verdict, steady, outline] =
+        judge_.judge(part, picture, around(), now_ - began_ago, scene().noise());
     if (verdict == StayVerdict::Hole)
-        known_.forget(part.mask);
+        judge_.forget(part.mask);
     if (verdict == StayVerdict::NotAnObject || verdict == StayVerdict::Hole)
         accept(picture, part.mask);
     if (verdict != StayVerdict::Raise || things_.full() || !large_enough(part))
@@ -245,8 +232,7 @@ void LaneView::judge(const Part& part, const LanePicture& picture, const AskMode
         return;
     events.push_back(
         {LaneEvent::Kind::Raised, part.box, began_ago, 0.5 + 0.5 * steady.share(), opinion.label});
-    things_.add(
-        {part, now_ - began_ago, true, false, picture.grey, look.outline_now, opinion.label, {}});
+    things_.add({part, now_ - began_ago, true, false, picture.grey, outline, opinion.label, {}});
 }
 
 // The box as a part of the picture.
@@ -258,9 +244,10 @@ Part LaneView::stand(const Labelled& one) const {
 }
 
 void LaneView::stands_from_before(const std::vector<Labelled>& seen) {
-    if (!scene().ready() || looks_.empty())
+    const Look* latest = judge_.latest();
+    if (!scene().ready() || !latest)
         return;
-    const auto& look = looks_.back();
+    const auto& look = *latest;
     std::vector<Labelled> standing;
     for (const auto& one : seen) {
         const Part part = stand(one);

@@ -3,7 +3,6 @@
 
 #include "pipeline/analysis/background.hpp"
 #include "pipeline/analysis/dwell_map.hpp"
-#include "pipeline/analysis/known_looks.hpp"
 #include "pipeline/analysis/lane_memory.hpp"
 #include "pipeline/analysis/lane_motion.hpp"
 #include "pipeline/analysis/lane_questions.hpp"
@@ -14,9 +13,9 @@
 #include "pipeline/analysis/relight_judge.hpp"
 #include "pipeline/analysis/stabilizer.hpp"
 #include "pipeline/analysis/standing_thing.hpp"
+#include "pipeline/analysis/stay_judge.hpp"
 
 #include <array>
-#include <deque>
 #include <vector>
 
 namespace gulou::analysis {
@@ -49,7 +48,6 @@ private:
     bool another_scene(const LanePicture& picture, const cv::Mat& foreground, double dt);
     Surroundings around() const;
     void keep_candidates();
-    void remember(const Look& look);
     void find_things(const LanePicture& picture, const AskModel& ask,
                      std::vector<LaneEvent>& events);
     void judge(const Part& part, const LanePicture& picture, const AskModel& ask,
@@ -62,7 +60,7 @@ private:
     Perspective perspective_;
     double dwell_s_;
     int least_area_;
-    double now_ = 0, last_t_ = -1, reviewed_at_ = 0, looked_at_ = -1e9, referenced_at_ = 0;
+    double now_ = 0, last_t_ = -1, reviewed_at_ = 0, referenced_at_ = 0;
     Light light_ = Light::Day;
     int other_light_for_ = 0; // pictures
     std::array<Background, 2> scenes_;
@@ -73,8 +71,7 @@ private:
     Stabilizer stabilizer_;
     Shift shift_;
     LaneMotion motion_;
-    std::deque<Look> looks_; // bound: 13, over the dwell
-    KnownLooks known_;
+    StayJudge judge_;
     StandingThings things_; // bound: 32
     LaneSweep sweep_;
     LaneQuestions questions_;

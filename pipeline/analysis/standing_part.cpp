@@ -13,6 +13,8 @@ namespace gulou::analysis {
 namespace {
 
 constexpr std::size_t most_parts = 32;
+// In the first of them whoever brings it may still stand before it.
+constexpr std::size_t first_looks = 3;
 constexpr int border = 2; // pixels: the outline belongs to the look
 
 cv::Rect grown(const Part& part) {
@@ -107,18 +109,20 @@ double likeness(const cv::Mat& a, const cv::Mat& b, const Part& part, double noi
 }
 
 Steadiness steadiness(const std::deque<Look>& looks, const Part& part, double noise) {
+    std::vector<const cv::Mat*> seen;
+    for (const auto& look : looks)
+        if (comparable(share(look.foreground, part), share(look.moving, part)))
+            seen.push_back(&look.picture.grey);
     Steadiness out;
-    const Look* before = nullptr;
-    for (const auto& look : looks) {
-        if (!comparable(share(look.foreground, part), share(look.moving, part)))
-            continue;
-        if (before) {
-            ++out.compared;
-            out.alike +=
-                alike(likeness(before->picture.grey, look.picture.grey, part, noise)) ? 1 : 0;
-        }
-        before = &look;
+    for (std::size_t i = 1; i < seen.size(); ++i) {
+        ++out.compared;
+        out.alike += alike(likeness(*seen[i - 1], *seen[i], part, noise)) ? 1 : 0;
     }
+    if (seen.size() < 2)
+        return out;
+    out.since_first = -1;
+    for (std::size_t i = 0; i < std::min(seen.size() - 1, first_looks); ++i)
+        out.since_first = std::max(out.since_first, likeness(*seen[i], *seen.back(), part, noise));
     return out;
 }
 

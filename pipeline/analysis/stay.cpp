@@ -10,6 +10,8 @@ constexpr double stranger = 0.5, no_outline = 0.4;
 constexpr double still_there = 0.3; // share of its pixels
 constexpr double mostly_there = 0.5;
 constexpr double steady_enough = 0.7;
+// Of its first look with its last, if it is one thing and not two after each other.
+constexpr double still_the_same = 0.5;
 constexpr int enough_looks = 3;
 // Outline stronger in the scene than now by this: something was removed. What it leaves has hardly
 // an outline of its own (2.3 and more on films, mostly above 4); what stands on painted letters
@@ -53,7 +55,7 @@ bool comparable(double there, double moving) {
 
 StayVerdict decide(const Steadiness& steadiness, const Appearance& a) {
     if (steadiness.compared < enough_looks || steadiness.share() < steady_enough ||
-        a.there < still_there)
+        steadiness.since_first < still_the_same || a.there < still_there)
         return StayVerdict::Wait;
     if (is_hole(a))
         return StayVerdict::Hole;

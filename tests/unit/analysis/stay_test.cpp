@@ -22,6 +22,11 @@ TEST(Stay, WaitsWhileAPersonShifts) {
     EXPECT_EQ(decide({2, 2}, suitcase), StayVerdict::Wait); // hidden nearly all the time
 }
 
+TEST(Stay, TakesTwoThingsAfterEachOtherForTwo) {
+    EXPECT_EQ(decide({11, 10, 0.2}, suitcase), StayVerdict::Wait); // people, then a van
+    EXPECT_EQ(decide({11, 10, 0.6}, suitcase), StayVerdict::Raise);
+}
+
 TEST(Stay, KnowsAHoleFromAThing) {
     auto hole = suitcase;
     hole.outline_now = 20;

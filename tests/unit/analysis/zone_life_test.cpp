@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -261,6 +263,56 @@ TEST_F(ZoneLife, AFlashIsNoNewScene) {
     });
     ASSERT_EQ(watcher.seen.size(), 1U);
     EXPECT_LE(watcher.seen[0].t.count(), 15 + dwell + 4);
+}
+
+// Somebody who walks along the lane from `from` on, for 3 s.
+void walker(Painted& picture, double t, double from) {
+    if (t > from && t < from + 3)
+        box(picture, static_cast<int>(width / 3.0 * (t - from)), 70, 16, 60, 30);
+}
+
+TEST_F(ZoneLife, LettersThatFadedAndComeBackAreThePlace) {
+    const auto letters = [](auto& p, double t) {
+        asphalt(p);
+        // In the shade they can hardly be made out; the sun comes back while somebody walks by.
+        const double faded = t < 401 ? std::clamp((t - 40) / 40, 0.0, 1.0) : 0;
+        for (int x = 90; x < 150; x += 12)
+            box(p, x, 90, 6, 40, static_cast<int>(200 - 84 * faded));
+        walker(p, t, 400);
+    };
+    Watcher watcher;
+    watcher.watch(0, 440, letters, 0.5);
+    EXPECT_TRUE(watcher.seen.empty());
+}
+
+TEST_F(ZoneLife, WhereHeadlightsShoneAtTheStartIsAHole) {
+    const auto pool = [](auto& p, double t) {
+        for (int y = 60; y < height; ++y) // cobbles
+            for (int x = 0; x < width; ++x)
+                p.at(x, y) = static_cast<std::uint8_t>((x / 5 + y / 5) % 2 ? 90 : 150);
+        for (int y = 80; t < 41 && y < 150; ++y)
+            for (int x = 70; x < 170; ++x) {
+                const double off = std::hypot((x - 120) / 50.0, (y - 115) / 35.0);
+                const double lit = std::clamp(1.5 * (1 - off), 0.0, 1.0);
+                p.at(x, y) = static_cast<std::uint8_t>(p.at(x, y) * (1 - lit) + 235 * lit);
+            }
+        walker(p, t, 40);
+    };
+    Watcher watcher;
+    watcher.watch(0, 80, pool);
+    EXPECT_TRUE(watcher.seen.empty());
+}
+
+TEST_F(ZoneLife, TwoThatStandAfterEachOtherAreNotOneThatStays) {
+    const auto people_then_a_van = [](auto& p, double t) {
+        if (t > 15 && t < 24)
+            for (const int x : {95, 112, 130})
+                box(p, x, 90, 14, 50, 30);
+        van(p, driving(t, 24, 33));
+    };
+    Watcher watcher;
+    watcher.watch(0, 60, people_then_a_van);
+    EXPECT_TRUE(watcher.seen.empty());
 }
 
 Painted doubled(const Painted& small) {
