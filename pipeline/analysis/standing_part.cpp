@@ -1,6 +1,7 @@
 #include "pipeline/analysis/standing_part.hpp"
 
 #include "pipeline/analysis/neighbourhood.hpp"
+#include "pipeline/analysis/relighting.hpp"
 
 #include <opencv2/imgproc.hpp>
 
@@ -136,6 +137,21 @@ double outline_strength(const LanePicture& picture, const Part& part) {
     return cv::mean(strength, outline)[0];
 }
 
+Across gradient_across(const cv::Mat& grey, const Part& part) {
+    const cv::Rect around = grown(part);
+    cv::Mat inside, outline, nx, ny, gx, gy, along, length;
+    part.mask(around).convertTo(inside, CV_32F);
+    cv::GaussianBlur(inside, inside, {7, 7}, 1.5);
+    cv::morphologyEx(part.mask(around), outline, cv::MORPH_GRADIENT, cv::Mat());
+    cv::Sobel(inside, nx, CV_32F, 1, 0);
+    cv::Sobel(inside, ny, CV_32F, 0, 1);
+    cv::Sobel(grey(around), gx, CV_32F, 1, 0);
+    cv::Sobel(grey(around), gy, CV_32F, 0, 1);
+    cv::magnitude(nx, ny, length);
+    along = (gx.mul(nx) + gy.mul(ny)) / (length + 1);
+    return {cv::mean(cv::abs(along), outline)[0], cv::mean(along, outline)[0]};
+}
+
 Appearance appearance(const Part& part, const LanePicture& picture, const Surroundings& by) {
     Appearance a;
     a.outline_now = outline_strength(picture, part);
@@ -143,6 +159,11 @@ Appearance appearance(const Part& part, const LanePicture& picture, const Surrou
     const Part around = hull(part);
     a.hull_now = outline_strength(picture, around);
     a.hull_scene = outline_strength(by.scene, around);
+    const auto across = gradient_across(picture.grey, part);
+    a.across_now = across.both;
+    a.step = across.inwards;
+    a.across_scene = gradient_across(by.scene.grey, part).both;
+    a.relighting = relighting(part, picture, by.scene);
     a.relit = share(by.relit, around);
     a.arrived = share(by.arrived, part);
     a.in_zone = share(by.zone, part);

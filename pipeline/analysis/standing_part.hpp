@@ -38,6 +38,13 @@ Steadiness steadiness(const std::deque<Look>& looks, const Part& part, double no
 // levels.
 double outline_strength(const LanePicture& picture, const Part& part);
 
+// Mean gradient of luma along the normal of the part's outline, grey levels: of both signs, and
+// from outside to inside.
+struct Across {
+    double both = 0, inwards = 0;
+};
+Across gradient_across(const cv::Mat& grey, const Part& part);
+
 // What a part is judged against: the empty scene, where that is only lit otherwise now, what stands
 // out, what motion led to, and the zone.
 struct Surroundings {

@@ -35,6 +35,16 @@ bool alike(double likeness);
 // Whether a look at a thing can be compared: not hidden, not moving.
 bool comparable(double there, double moving);
 
+// What is left of a part's difference from the scene when the scene is lit by one number, grey
+// levels.
+struct Relighting {
+    double apart = 0;       // mean difference from the scene
+    double left = 0;        // … from the scene times that number
+    double structure = 0;   // standard deviation of the scene there, so lit
+    bool in_colour = false; // both have colour
+    double colour_left = 0; // of U and V together
+};
+
 // What the picture says about a thing whose time is up.
 struct Appearance {
     double outline_now = 0;   // mean gradient along its outline now
@@ -51,7 +61,11 @@ struct Appearance {
     double there = 1;         // share of its pixels that stand out now
     double apart_now = 0;     // how far its values are from those around it, grey levels
     double apart_scene = 0;   // … and those of the empty scene there; both 0: cannot be said
-    double known = -1;        // correlation with how the empty place has looked before
+    double across_now = 0;    // mean gradient across its outline
+    double across_scene = 0;  //
+    double step = 0;          // … with its sign: from what lies around it to the thing
+    Relighting relighting{};
+    double known = -1; // correlation with how the empty place has looked before
 };
 
 enum class StayVerdict {

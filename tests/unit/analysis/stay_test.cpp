@@ -64,6 +64,38 @@ TEST(Stay, KnowsAHoleByWhatLiesAroundIt) {
     EXPECT_EQ(decide(steady, hole), StayVerdict::Raise);
 }
 
+TEST(Stay, KnowsAHoleByItsOutlineAndWhatLiesAroundItTogether) {
+    auto hole = suitcase;
+    hole.across_now = 50;
+    hole.across_scene = 115;
+    hole.apart_now = 24;
+    hole.apart_scene = 43;
+    EXPECT_EQ(decide(steady, hole), StayVerdict::Hole);
+    hole.apart_scene = 20; // a dark car on letters at night
+    EXPECT_EQ(decide(steady, hole), StayVerdict::Raise);
+}
+
+TEST(Stay, KnowsAShadeThatTheCameraHasSmeared) {
+    auto shade = suitcase;
+    shade.relighting = {25, 3, 12, true, 2};
+    shade.step = -40;
+    EXPECT_EQ(decide(steady, shade), StayVerdict::NotAnObject);
+    shade.relighting.structure = 2; // plain ground
+    EXPECT_EQ(decide(steady, shade), StayVerdict::Raise);
+    shade.step = -20; // a soft edge
+    EXPECT_EQ(decide(steady, shade), StayVerdict::NotAnObject);
+}
+
+TEST(Stay, TakesWhatLightAloneDoesNotExplainForAThing) {
+    auto bottle = suitcase;
+    bottle.relighting = {31, 7, 14, true, 16};
+    EXPECT_EQ(decide(steady, bottle), StayVerdict::Raise);
+    bottle.relighting = {44, 15, 40, true, 2};
+    EXPECT_EQ(decide(steady, bottle), StayVerdict::Raise);
+    bottle.relighting = {20, 2, 7, false, 0}; // infra-red: cannot be said
+    EXPECT_EQ(decide(steady, bottle), StayVerdict::Raise);
+}
+
 TEST(Stay, KnowsTheEmptyPlaceAgain) {
     auto letters = suitcase;
     letters.known = 0.9;
