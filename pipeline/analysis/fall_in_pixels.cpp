@@ -5,11 +5,11 @@
 namespace gulou::analysis {
 namespace {
 
-// Free fall seen on facades of 6 to 150 m: zone heights a second squared.
+// Free fall seen on facades of 6 to 150 m: zone heights a second squared. An insect close to the
+// lens seems quicker.
 constexpr double least_acceleration = 0.06;
-constexpr double most_acceleration = 6;
-// Twice the logarithm of the likelihood ratio of a fall over one speed.
-constexpr double gathers = 12, surely_gathers = 30, gathers_among_others = 60;
+constexpr double most_acceleration = 1.7;
+constexpr int few = 1, many = 4, flurry = 30; // things that came down besides
 constexpr double good_coverage = 0.6;
 constexpr double least_noise = 0.2;          // pixels squared
 constexpr double light_share = 0.3;          // of the zone's height
@@ -20,6 +20,31 @@ struct Limits {
     double rms;          // pixels
     double against_line; // share of the straight line's rms
 };
+
+// What a fall must show, the more so the more came down besides: leaves, flakes, insects.
+struct Asked {
+    double gathers;   // twice the logarithm of the likelihood ratio of a fall over one speed
+    double of_limits; // the share of the rms it may have
+    double receding;  // r: how much further away it goes while it falls, a second squared
+    double coverage;  // of the pictures
+};
+constexpr Asked of_one_alone{12, 1, 1.5, 0}, of_one_with_gaps{30, 1, 1.5, 0},
+    of_one_among_few{30, 1, 0.5, 0}, of_one_among_many{60, 0.65, 0.25, 0.55},
+    of_one_in_a_flurry{250, 0.35, 0.25, 0.6};
+
+bool in_a_flurry(const ThrowSite& site) {
+    return site.weather != Weather::Fair || site.company >= flurry;
+}
+
+Asked asked(const Track& track, const ThrowSite& site) {
+    if (in_a_flurry(site))
+        return of_one_in_a_flurry;
+    if (site.company >= many)
+        return of_one_among_many;
+    if (site.company >= few)
+        return of_one_among_few;
+    return track.coverage(site.fps) >= good_coverage ? of_one_alone : of_one_with_gaps;
+}
 
 // A slider of 50 is the method as published; 0 halves the tolerance, 100 adds half.
 Limits limits(const Track& track, int sensitivity) {
@@ -33,16 +58,13 @@ double gathering(const GravityFit& fit) {
     return fit.used * (steady - fall) / std::max(least_noise, fall);
 }
 
-bool gathers_speed(const GravityFit& fit, const Track& track, const ThrowSite& site) {
-    const bool plain = site.weather == Weather::Fair && track.coverage(site.fps) >= good_coverage;
-    return gathering(fit) >= (plain ? gathers : surely_gathers);
-}
-
 bool falls_freely(const GravityFit& fit, const Track& track, const ThrowSite& site) {
     const auto limit = limits(track, site.sensitivity);
+    const auto least = asked(track, site);
     const double acceleration = 2 * (fit.p - fit.r * fit.q) / site.zone_height;
-    return gathers_speed(fit, track, site) && fit.rms <= limit.rms &&
-           fit.rms <= limit.against_line * fit.linear_rms && acceleration >= least_acceleration &&
+    return gathering(fit) >= least.gathers && fit.rms <= least.of_limits * limit.rms &&
+           fit.rms <= limit.against_line * fit.linear_rms && fit.r <= least.receding &&
+           track.coverage(site.fps) >= least.coverage && acceleration >= least_acceleration &&
            acceleration <= most_acceleration;
 }
 
@@ -56,11 +78,11 @@ std::optional<Fallen> fallen_in_pixels(const GravityFit& fit, const std::vector<
                                        const Track& track, const ThrowSite& site) {
     if (!falls_freely(fit, track, site))
         return std::nullopt;
+    if (in_a_flurry(site) && fit.drag_time > 0)
+        return std::nullopt;
     if (fit.drag_time <= 0 || fit.drag_time > light_drag_time)
         return Fallen::Heavy;
-    const bool believed = site.weather == Weather::Fair &&
-                          (site.company == 0 || gathering(fit) >= gathers_among_others);
-    return believed && track.drop() >= light_share * site.zone_height && steady_path(samples, site)
+    return track.drop() >= light_share * site.zone_height && steady_path(samples, site)
                ? std::optional(Fallen::Light)
                : std::nullopt;
 }
