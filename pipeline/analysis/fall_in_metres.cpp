@@ -13,17 +13,19 @@ constexpr double misfit_share = 0.015;                          // of the metres
 constexpr double light_drag_time = 8 / 9.81;            // seconds, of what balances at 8 m/s
 constexpr double light_unsteady = 0.12;                 // seconds of its way
 constexpr double drift_unsteady = 0.25;                 // likewise: a sheet of paper sways
-constexpr double least_floors = 1, enough_floors = 1.9; // floors a thing comes down
+constexpr double a_floor = 1, enough_floors = 1.9; // floors a thing comes down
+constexpr double usual_sideways = 1.2;                  // of the way down
 constexpr double good_coverage = 0.6;
 constexpr int few = 1, many = 4, flurry = 30; // things that came down besides
 constexpr double never = 1e9;
-// Of HeightFit::gathers_speed: what is asked of a way of enough floors, and of a shorter one.
+// Of HeightFit::gathers_speed: what is asked of a way of enough floors, of a shorter one, and of one
+// of less than a floor or mostly aside.
 struct Asked {
-    double far, near;
+    double far, near, brief;
 };
-constexpr Asked of_one_alone{8, 20}, of_one_among_few{30, 40}, of_one_among_many{40, 60},
-    of_one_in_a_flurry{100, 120};
-constexpr Asked of_a_light_one{12, 30}, of_a_light_one_among_many{100, never};
+constexpr Asked of_one_alone{8, 20, 40}, of_one_among_few{30, 40, 60},
+    of_one_among_many{40, 60, never}, of_one_in_a_flurry{100, 120, never};
+constexpr Asked of_a_light_one{12, 30, 40}, of_a_light_one_among_many{100, never, never};
 // Drifting things.
 constexpr double drift_slowest = 1.4, drift_fastest = 6.5; // m/s
 constexpr double drift_floors = 1.5;
@@ -39,6 +41,10 @@ constexpr double below_edge = 0.02; // of the zone's height: what comes from abo
 
 double metres_down(const HeightFit& fit, const ThrowSite& site) {
     return fit.first - fit.z(site.heights.back().t);
+}
+
+double metres_aside(const ThrowSite& site) {
+    return std::abs(site.heights.back().x - site.heights.front().x);
 }
 
 // The errors of the samples, and what turning a corner or a gust leaves.
@@ -82,9 +88,9 @@ Asked asked(const HeightFit& fit, const ThrowSite& site) {
 // several things.
 bool gathers_speed(const HeightFit& fit, const Track& track, const ThrowSite& site) {
     const double floors = metres_down(fit, site) / site.floor_m;
-    if (floors < least_floors)
-        return false;
     const auto least = asked(fit, site);
+    if (floors < a_floor || metres_aside(site) > usual_sideways * metres_down(fit, site))
+        return fit.gathers_speed() >= least.brief;
     const bool whole = (site.company == 0 && !is_light(fit.drag_time)) ||
                        track.coverage(site.fps) >= good_coverage;
     return fit.gathers_speed() >= (floors >= enough_floors && whole ? least.far : least.near);

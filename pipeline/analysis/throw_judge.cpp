@@ -18,7 +18,9 @@ constexpr double most_unseen = 0.5; // of the drop, between two samples
 constexpr double least_drop = 0.12; // of the zone's height
 constexpr double downward_share = 0.85;
 constexpr double most_sideways = 0.8; // of the drop
-constexpr double most_sideways_m = 1.2;
+constexpr double most_sideways_m = 3;
+constexpr double least_floors = 0.5;   // where heights are known
+constexpr int least_rising = 3, least_falling = 4; // samples, of what is thrown upwards
 constexpr double most_crowded = 0.3;
 constexpr double most_busy = 0.06;
 constexpr double most_size_change = 3; // times, between the first and last third of the track
@@ -75,12 +77,19 @@ bool goes_sideways(const Track& track, const ThrowSite& site) {
            most_sideways * track.drop();
 }
 
+bool too_small_drop(const Track& track, const ThrowSite& site) {
+    const auto& h = site.heights;
+    if (!h.empty())
+        return h.front().z - h.back().z < least_floors * site.floor_m;
+    return track.drop() < least_drop * site.zone_height;
+}
+
 Verdict shape_of(const Track& track, const ThrowSite& site) {
     const int least = site.weather == Weather::Fair ? least_samples : samples_in_rain;
     if (track.seen() < least || track.duration() < least_duration ||
         track.coverage(site.fps) < (track.seen() < few_samples ? coverage_of_few : least_coverage))
         return Verdict::TooShort;
-    if (track.drop() < least_drop * site.zone_height)
+    if (too_small_drop(track, site))
         return Verdict::TooSmallDrop;
     if (largest_step(track) > most_unseen * track.drop())
         return Verdict::TooShort;

@@ -7,8 +7,10 @@
 namespace gulou::analysis {
 namespace {
 
-constexpr std::size_t bound = 48;
-constexpr int least_samples = 3;
+constexpr std::size_t bound = 96;
+constexpr std::size_t least_samples = 3;
+constexpr std::size_t most_trimmed = 3; // samples of both
+constexpr double longest_seam = 0.3;    // seconds
 constexpr std::size_t end_samples = 5;  // that speed at an end is taken from
 constexpr double longest_gap = 1.0;     // seconds
 constexpr double forget_after = 8;      // seconds: what goes on may itself be followed for long
@@ -54,7 +56,7 @@ double gap(const Track& first, const Track& then) {
 
 bool may_follow(const Track& first, const Track& then) {
     const double apart = gap(first, then);
-    if (first.seen() < least_samples || then.seen() < least_samples || apart <= 0 ||
+    if (first.samples.size() < least_samples || then.samples.size() < least_samples || apart <= 0 ||
         apart > longest_gap)
         return false;
     if (2 * std::abs(std::log(then.size() / first.size())) > std::log(most_growth))
@@ -75,26 +77,66 @@ bool may_follow(const Track& first, const Track& then) {
            std::abs(aside - (before.x + after.x) / 2) <= error + sway * std::hypot(down, aside);
 }
 
+// Both without samples at the seam: what passes behind a ledge is seen in part before it goes and
+// after it comes, and its centre is that of the part.
+std::optional<Track> joined(const Track& first, const Track& then, std::size_t trimmed) {
+    for (std::size_t late = 0; late <= trimmed; ++late) {
+        const auto early = trimmed - late;
+        if (first.samples.size() < least_samples + late || then.samples.size() < least_samples + early)
+            continue;
+        Track before = first, after = then;
+        before.samples.resize(before.samples.size() - late);
+        after.samples.erase(after.samples.begin(), after.samples.begin() + static_cast<std::ptrdiff_t>(early));
+        if (!may_follow(before, after))
+            continue;
+        before.samples.insert(before.samples.end(), after.samples.begin(), after.samples.end());
+        return before;
+    }
+    return std::nullopt;
+}
+
 std::optional<Track> TrackStitcher::add(const Track& ended) {
-    if (ended.seen() < least_samples)
+    if (ended.samples.size() < least_samples)
         return std::nullopt;
     const double now = ended.samples.back().t;
     std::erase_if(ways_, [&](const Track& way) {
         return now - way.samples.back().t > forget_after || now < way.samples.front().t;
     });
+    if (Track* before = last_before(ended)) {
+        before->samples.insert(before->samples.end(), ended.samples.begin(), ended.samples.end());
+        return *before;
+    }
+    auto whole = across_a_seam(ended);
+    remember(ended);
+    if (whole)
+        remember(*whole);
+    return whole;
+}
+
+// The latest way it may follow as it is.
+Track* TrackStitcher::last_before(const Track& ended) {
     Track* best = nullptr;
     for (auto& way : ways_)
         if (may_follow(way, ended) &&
             (best == nullptr || way.samples.back().t > best->samples.back().t))
             best = &way;
-    if (best != nullptr) {
-        best->samples.insert(best->samples.end(), ended.samples.begin(), ended.samples.end());
-        return *best;
-    }
+    return best;
+}
+
+// The fewest samples left out that will do.
+std::optional<Track> TrackStitcher::across_a_seam(const Track& ended) const {
+    for (std::size_t trimmed = 1; trimmed <= most_trimmed; ++trimmed)
+        for (const auto& way : ways_)
+            if (std::abs(gap(way, ended)) <= longest_seam)
+                if (auto both = joined(way, ended, trimmed))
+                    return both;
+    return std::nullopt;
+}
+
+void TrackStitcher::remember(const Track& way) {
     if (ways_.size() >= bound)
         ways_.erase(ways_.begin());
-    ways_.push_back(ended);
-    return std::nullopt;
+    ways_.push_back(way);
 }
 
 } // namespace gulou::analysis

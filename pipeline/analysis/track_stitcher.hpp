@@ -13,7 +13,7 @@ namespace gulou::analysis {
 // between that of the one's end and the other's beginning, as far as these are known.
 bool may_follow(const Track& first, const Track& then);
 
-// Remembers what was followed in the last seconds. Bound: 48 ways; the oldest makes room.
+// Remembers what was followed in the last seconds. Bound: 96 ways; the oldest makes room.
 class TrackStitcher {
 public:
     // A track that has ended; returns the way it ends, when there are earlier pieces of it. Tracks
@@ -22,6 +22,10 @@ public:
     void clear() { ways_.clear(); }
 
 private:
+    Track* last_before(const Track& ended);
+    std::optional<Track> across_a_seam(const Track& ended) const;
+    void remember(const Track& way);
+
     std::vector<Track> ways_;
 };
 
