@@ -17,6 +17,9 @@ namespace gulou::analysis {
 std::optional<Fallen> fallen_in_metres(const HeightFit& fit, const Track& track,
                                        const ThrowSite& site);
 
+// Something rose and came down by gravity, in hardly any company.
+bool thrown_up(const HeightFit& fit, const ThrowSite& site);
+
 // A light thing sways, but keeps to its timetable and its path: one that gathered speed more
 // closely than a sheet of paper that drifts.
 bool keeps_its_way(const HeightFit& fit, Fallen what, const ThrowSite& site);

@@ -12,7 +12,7 @@ namespace gulou::analysis {
 namespace {
 
 constexpr std::size_t least_samples = 5;
-constexpr double v_from = -0.3, v_to = 3.0, v_step = 0.15, v_fine = 0.025; // seconds
+constexpr double v_from = -0.3, v_rising = -3.0, v_to = 3.0, v_step = 0.15, v_fine = 0.025; // seconds
 constexpr std::array drag_times = {2.4,  1.9,  1.5,  1.2,  0.95, 0.76, 0.61,
                                    0.49, 0.39, 0.31, 0.25, 0.2,  0.16}; // seconds
 constexpr double drag_must_gain = 2;                                    // of the misfit
@@ -32,11 +32,12 @@ struct Problem {
     std::vector<Seen> seen;
     double t0 = 0, weights = 0;
     Viewpoint from;
+    double v_from = 0; // seconds
     std::vector<Fit::Values> rows; // of the trial at hand
 };
 
-Problem problem(std::span<const HeightSample> samples, const Viewpoint& from) {
-    Problem out{{}, samples.front().t, 0, from, {}};
+Problem problem(std::span<const HeightSample> samples, const Viewpoint& from, Start start) {
+    Problem out{{}, samples.front().t, 0, from, start == Start::Rising ? v_rising : v_from, {}};
     for (const auto& one : samples) {
         const double weight = 1 / (one.error * one.error);
         out.seen.push_back({one.t - out.t0, one.z - from.height, weight});
@@ -115,9 +116,9 @@ Trial best_with(Problem& problem, double drag_time) {
             if (auto trial = try_with(problem, v, drag_time); trial.misfit < best.misfit)
                 best = trial;
     };
-    scan(v_from, v_to, v_step);
+    scan(problem.v_from, v_to, v_step);
     const double about = best.fit.v;
-    scan(std::max(v_from, about - v_step + v_fine), about + v_step - v_fine, v_fine);
+    scan(std::max(problem.v_from, about - v_step + v_fine), about + v_step - v_fine, v_fine);
     return best;
 }
 
@@ -192,8 +193,9 @@ constexpr double outlier = 3;         // times the usual error
 constexpr double most_outliers = 0.2; // of the samples
 constexpr std::size_t enough_to_leave_some = 12;
 
-std::optional<HeightFit> fit_all(std::span<const HeightSample> samples, const Viewpoint& from) {
-    auto seen = problem(samples, from);
+std::optional<HeightFit> fit_all(std::span<const HeightSample> samples, const Viewpoint& from,
+                                 Start start) {
+    auto seen = problem(samples, from, start);
     Trial best = best_with(seen, 0);
     const double plain = best.misfit - drag_must_gain;
     for (const double drag : drag_times) {
@@ -242,15 +244,16 @@ std::vector<HeightSample> without_outliers(std::span<const HeightSample> samples
 
 } // namespace
 
-std::optional<HeightFit> fit_height(std::span<const HeightSample> samples, const Viewpoint& from) {
+std::optional<HeightFit> fit_height(std::span<const HeightSample> samples, const Viewpoint& from,
+                                    Start start) {
     if (samples.size() < least_samples || !(from.away > 0))
         return std::nullopt;
     for (std::size_t i = 1; i < samples.size(); ++i)
         if (samples[i].t <= samples[i - 1].t)
             return std::nullopt;
     if (samples.size() < enough_to_leave_some)
-        return fit_all(samples, from);
-    return fit_all(without_outliers(samples), from);
+        return fit_all(samples, from, start);
+    return fit_all(without_outliers(samples), from, start);
 }
 
 } // namespace gulou::analysis

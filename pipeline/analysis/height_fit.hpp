@@ -32,7 +32,7 @@ struct HeightFit {
     double t0 = 0;            // of the first sample, seconds
     double first = 0;         // metres above the street at t0
     double gravity = 0;       // m/s²
-    double v = 0;             // seconds: the body hung still v/2 before t0
+    double v = 0;             // seconds: the body hung still v/2 before t0; after it where negative
     double drag_time = 0;     // T, seconds; 0: no drag to be seen
     double nearing = 0;       // m/s towards the camera at t0
     double rms = 0;           // metres
@@ -56,9 +56,13 @@ struct HeightFit {
 // How far from side to side it sways, metres: rms about a smooth path.
 double sway(std::span<const HeightSample> samples);
 
+// How the way began: thrown upwards a thing rises for up to a second and a half before it falls.
+enum class Start { Falling, Rising };
+
 // Of 12 samples and more up to a fifth are left out where they are far off the others. None for
 // fewer than 5 samples, for times that do not increase, or where nothing fits.
 std::optional<HeightFit> fit_height(std::span<const HeightSample> samples,
-                                    const Viewpoint& from = {});
+                                    const Viewpoint& from = {},
+                                    Start start = Start::Falling);
 
 } // namespace gulou::analysis

@@ -165,6 +165,28 @@ Judgement judge_falling(const Track& track, const ThrowSite& site) {
     return judgement;
 }
 
+// Up and down again by gravity: nothing else does that, so that little of the way down will do.
+Judgement judge_thrown_up(const Track& track, const Track& falling, const ThrowSite& site) {
+    Judgement judgement;
+    if (site.heights.empty() || falling.seen() < least_falling || track.seen() < least_samples ||
+        track.coverage(site.fps) < coverage_of_few || share_crowded(track) > most_crowded ||
+        share_downward(falling) < downward_share || site.path_busy > most_busy)
+        return judgement;
+    judgement.verdict = Verdict::NotGravity;
+    std::vector<Sample> samples;
+    for (const auto& s : track.samples)
+        samples.push_back({s.t, s.at.x, s.at.y});
+    const auto fit = fit_gravity(samples);
+    judgement.height = fit_height(site.heights, site.from, Start::Rising);
+    if (!fit || !judgement.height || !thrown_up(*judgement.height, site))
+        return judgement;
+    judgement.fit = *fit;
+    judgement.verdict =
+        straight(judgement, samples, track, site) ? Verdict::Fall : Verdict::NotStraight;
+    judgement.score = score(track, *fit, site);
+    return judgement;
+}
+
 } // namespace
 
 std::string_view name(Verdict verdict) {
@@ -183,7 +205,11 @@ Judgement judge(const Track& track, const ThrowSite& site) {
     ThrowSite below = site;
     if (!below.heights.empty())
         below.heights.erase(below.heights.begin(), below.heights.begin() + before);
-    return judge_falling(falling, below);
+    const auto judgement = judge_falling(falling, below);
+    if (judgement.verdict == Verdict::Fall || before < least_rising)
+        return judgement;
+    const auto whole = judge_thrown_up(track, falling, site);
+    return whole.verdict == Verdict::Fall ? whole : judgement;
 }
 
 } // namespace gulou::analysis
