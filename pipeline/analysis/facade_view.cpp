@@ -56,6 +56,13 @@ double mean_error(const std::vector<HeightSample>& heights) {
     return sum / static_cast<double>(heights.size());
 }
 
+// In the end; it may have risen before.
+bool comes_down(const Track& track) {
+    const auto& s = track.samples;
+    const auto top = std::ranges::min_element(s, {}, [](const auto& one) { return one.at.y; });
+    return s.back().at.y > top->at.y;
+}
+
 cv::Mat grown(const cv::Mat& zone, int by) {
     cv::Mat out;
     cv::dilate(zone, out, cv::getStructuringElement(cv::MORPH_RECT, {2 * by + 1, 2 * by + 1}));
@@ -205,7 +212,7 @@ ThrowSite FacadeView::site_of(const Track& track) const {
     site.weather = crowd_ > rain ? Weather::Precipitation : Weather::Fair;
     site.floor_m = map_.facade().floor_m;
     site.above_first = track.samples.front().at.y - region_.zone_box().y;
-    if (map_.metric() && track.drop() > 0)
+    if (map_.metric() && comes_down(track))
         site.heights = heights(track);
     if (!site.heights.empty())
         site.size = track.size() * mean_error(site.heights) / pixel_error;

@@ -15,18 +15,19 @@ constexpr double light_unsteady = 0.12;                 // seconds of its way
 constexpr double drift_unsteady = 0.25;                 // likewise: a sheet of paper sways
 constexpr double a_floor = 1, enough_floors = 1.9; // floors a thing comes down
 constexpr double usual_sideways = 1.2;                  // of the way down
+constexpr double least_share = 0.12;                    // of the zone's height
 constexpr double good_coverage = 0.6;
 constexpr int few = 1, many = 4, flurry = 30; // things that came down besides
 constexpr double never = 1e9;
 // Of HeightFit::gathers_speed: what is asked of a way of enough floors, of a shorter one, and of one
-// of less than a floor or mostly aside.
+// of less than a floor, of hardly any of the picture, or mostly aside.
 struct Asked {
     double far, near, brief;
 };
-constexpr Asked of_one_alone{8, 20, 40}, of_one_among_few{30, 40, 60},
+constexpr Asked of_one_alone{8, 20, 40}, of_one_among_few{30, 40, 80},
     of_one_among_many{40, 60, never}, of_one_in_a_flurry{100, 120, never};
 constexpr Asked of_a_light_one{12, 30, 40}, of_a_light_one_among_many{100, never, never};
-constexpr double of_one_thrown_up = 60, least_down = 0.3; // likewise; metres
+constexpr double of_one_thrown_up = 100, least_down = 0.3; // likewise; metres
 // Drifting things.
 constexpr double drift_slowest = 1.4, drift_fastest = 6.5; // m/s
 constexpr double drift_floors = 1.5;
@@ -90,7 +91,8 @@ Asked asked(const HeightFit& fit, const ThrowSite& site) {
 bool gathers_speed(const HeightFit& fit, const Track& track, const ThrowSite& site) {
     const double floors = metres_down(fit, site) / site.floor_m;
     const auto least = asked(fit, site);
-    if (floors < a_floor || metres_aside(site) > usual_sideways * metres_down(fit, site))
+    if (floors < a_floor || track.drop() < least_share * site.zone_height ||
+        metres_aside(site) > usual_sideways * metres_down(fit, site))
         return fit.gathers_speed() >= least.brief;
     const bool whole = (site.company == 0 && !is_light(fit.drag_time)) ||
                        track.coverage(site.fps) >= good_coverage;
@@ -125,7 +127,7 @@ bool drifts_alone(const HeightFit& fit, const Track& track, const ThrowSite& sit
 
 bool thrown_up(const HeightFit& fit, const ThrowSite& site) {
     const double top = fit.z(fit.t0 - fit.v / 2);
-    return explained(fit, site) && site.company < many && site.weather == Weather::Fair &&
+    return explained(fit, site) && site.company <= few && site.weather == Weather::Fair &&
            !is_light(fit.drag_time) && fit.gathers_speed() >= of_one_thrown_up &&
            top - fit.z(site.heights.back().t) >= least_down;
 }

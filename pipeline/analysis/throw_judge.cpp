@@ -20,7 +20,8 @@ constexpr double downward_share = 0.85;
 constexpr double most_sideways = 0.8; // of the drop
 constexpr double most_sideways_m = 3;
 constexpr double least_floors = 0.5;   // where heights are known
-constexpr int least_rising = 3, least_falling = 4; // samples, of what is thrown upwards
+constexpr int least_rising = 3, least_falling = 4, least_thrown_up = 12; // samples
+constexpr double coverage_thrown_up = 0.7;
 constexpr double most_crowded = 0.3;
 constexpr double most_busy = 0.06;
 constexpr double most_size_change = 3; // times, between the first and last third of the track
@@ -168,8 +169,8 @@ Judgement judge_falling(const Track& track, const ThrowSite& site) {
 // Up and down again by gravity: nothing else does that, so that little of the way down will do.
 Judgement judge_thrown_up(const Track& track, const Track& falling, const ThrowSite& site) {
     Judgement judgement;
-    if (site.heights.empty() || falling.seen() < least_falling || track.seen() < least_samples ||
-        track.coverage(site.fps) < coverage_of_few || share_crowded(track) > most_crowded ||
+    if (site.heights.empty() || falling.seen() < least_falling || track.seen() < least_thrown_up ||
+        track.coverage(site.fps) < coverage_thrown_up || share_crowded(track) > most_crowded ||
         share_downward(falling) < downward_share || site.path_busy > most_busy)
         return judgement;
     judgement.verdict = Verdict::NotGravity;
