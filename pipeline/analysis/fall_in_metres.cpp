@@ -27,7 +27,7 @@ struct Asked {
 constexpr Asked of_one_alone{8, 20, 40}, of_one_among_few{30, 40, 80},
     of_one_among_many{40, 60, never}, of_one_in_a_flurry{100, 120, never};
 constexpr Asked of_a_light_one{12, 30, 40}, of_a_light_one_among_many{100, never, never};
-constexpr double of_one_thrown_up = 100, least_down = 0.3; // likewise; metres
+constexpr double of_one_thrown_up = 100, of_one_thrown_up_among_many = 300, least_down = 0.3; // likewise; metres
 // Drifting things.
 constexpr double drift_slowest = 1.4, drift_fastest = 6.5; // m/s
 constexpr double drift_floors = 1.5;
@@ -127,8 +127,9 @@ bool drifts_alone(const HeightFit& fit, const Track& track, const ThrowSite& sit
 
 bool thrown_up(const HeightFit& fit, const ThrowSite& site) {
     const double top = fit.z(fit.t0 - fit.v / 2);
-    return explained(fit, site) && site.company <= few && site.weather == Weather::Fair &&
-           !is_light(fit.drag_time) && fit.gathers_speed() >= of_one_thrown_up &&
+    return explained(fit, site) && !in_a_flurry(site) && !is_light(fit.drag_time) &&
+           fit.gathers_speed() >=
+               (site.company < many ? of_one_thrown_up : of_one_thrown_up_among_many) &&
            top - fit.z(site.heights.back().t) >= least_down;
 }
 

@@ -36,10 +36,11 @@ double rms_of(const GravityFit& fit, std::span<const Sample> samples) {
 struct Trial {
     double v = 0, drag_time = 0;
     double y0 = 0, span = 1; // pixels
+    double rises = 0;        // seconds before it falls
 };
 
 std::optional<GravityFit> fit_with(std::span<const Sample> samples, const Trial& trial) {
-    const auto [v, drag_time, y0, span] = trial;
+    const auto [v, drag_time, y0, span, rises] = trial;
     Equations m;
     const double t0 = samples.front().t;
     for (const auto& s : samples) {
@@ -107,7 +108,7 @@ double steady_rms(std::span<const Sample> samples, const Trial& scale) {
 
 std::optional<GravityFit> best_at(std::span<const Sample> samples, Trial trial) {
     std::optional<GravityFit> best;
-    for (trial.v = slowest_start; trial.v <= fastest_start; trial.v += v_step) {
+    for (trial.v = slowest_start - 2 * trial.rises; trial.v <= fastest_start; trial.v += v_step) {
         const auto fit = fit_with(samples, trial);
         if (fit && (!best || fit->rms < best->rms))
             best = fit;
@@ -117,7 +118,7 @@ std::optional<GravityFit> best_at(std::span<const Sample> samples, Trial trial) 
 
 std::optional<GravityFit> scan(std::span<const Sample> samples) {
     const auto [low, high] = std::ranges::minmax_element(samples, {}, &Sample::y);
-    Trial trial{0, 0, low->y, std::max(1.0, high->y - low->y)};
+    Trial trial{0, 0, low->y, std::max(1.0, high->y - low->y), low->t - samples.front().t};
     auto best = best_at(samples, trial);
     // Drag must earn its place: it is one more thing to fit noise with.
     const double plain = best ? best->rms : std::numeric_limits<double>::infinity();

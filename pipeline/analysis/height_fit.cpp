@@ -12,7 +12,7 @@ namespace gulou::analysis {
 namespace {
 
 constexpr std::size_t least_samples = 5;
-constexpr double v_from = -0.3, v_rising = -3.0, v_to = 3.0, v_step = 0.15, v_fine = 0.025; // seconds
+constexpr double v_least = -3.0, v_from = -0.3, v_to = 3.0, v_step = 0.15, v_fine = 0.025; // seconds
 constexpr std::array drag_times = {2.4,  1.9,  1.5,  1.2,  0.95, 0.76, 0.61,
                                    0.49, 0.39, 0.31, 0.25, 0.2,  0.16}; // seconds
 constexpr double drag_must_gain = 2;                                    // of the misfit
@@ -32,12 +32,14 @@ struct Problem {
     std::vector<Seen> seen;
     double t0 = 0, weights = 0;
     Viewpoint from;
-    double v_from = 0; // seconds
+    double v_from = 0; // seconds: further back the longer it rises
     std::vector<Fit::Values> rows; // of the trial at hand
 };
 
-Problem problem(std::span<const HeightSample> samples, const Viewpoint& from, Start start) {
-    Problem out{{}, samples.front().t, 0, from, start == Start::Rising ? v_rising : v_from, {}};
+Problem problem(std::span<const HeightSample> samples, const Viewpoint& from) {
+    const double t0 = samples.front().t;
+    const double rises = std::ranges::max_element(samples, {}, &HeightSample::z)->t - t0;
+    Problem out{{}, t0, 0, from, std::max(v_least, v_from - 2 * rises), {}};
     for (const auto& one : samples) {
         const double weight = 1 / (one.error * one.error);
         out.seen.push_back({one.t - out.t0, one.z - from.height, weight});
@@ -193,9 +195,8 @@ constexpr double outlier = 3;         // times the usual error
 constexpr double most_outliers = 0.2; // of the samples
 constexpr std::size_t enough_to_leave_some = 12;
 
-std::optional<HeightFit> fit_all(std::span<const HeightSample> samples, const Viewpoint& from,
-                                 Start start) {
-    auto seen = problem(samples, from, start);
+std::optional<HeightFit> fit_all(std::span<const HeightSample> samples, const Viewpoint& from) {
+    auto seen = problem(samples, from);
     Trial best = best_with(seen, 0);
     const double plain = best.misfit - drag_must_gain;
     for (const double drag : drag_times) {
@@ -244,16 +245,15 @@ std::vector<HeightSample> without_outliers(std::span<const HeightSample> samples
 
 } // namespace
 
-std::optional<HeightFit> fit_height(std::span<const HeightSample> samples, const Viewpoint& from,
-                                    Start start) {
+std::optional<HeightFit> fit_height(std::span<const HeightSample> samples, const Viewpoint& from) {
     if (samples.size() < least_samples || !(from.away > 0))
         return std::nullopt;
     for (std::size_t i = 1; i < samples.size(); ++i)
         if (samples[i].t <= samples[i - 1].t)
             return std::nullopt;
     if (samples.size() < enough_to_leave_some)
-        return fit_all(samples, from, start);
-    return fit_all(without_outliers(samples), from, start);
+        return fit_all(samples, from);
+    return fit_all(without_outliers(samples), from);
 }
 
 } // namespace gulou::analysis

@@ -56,13 +56,9 @@ struct HeightFit {
 // How far from side to side it sways, metres: rms about a smooth path.
 double sway(std::span<const HeightSample> samples);
 
-// How the way began: thrown upwards a thing rises for up to a second and a half before it falls.
-enum class Start { Falling, Rising };
-
 // Of 12 samples and more up to a fifth are left out where they are far off the others. None for
 // fewer than 5 samples, for times that do not increase, or where nothing fits.
 std::optional<HeightFit> fit_height(std::span<const HeightSample> samples,
-                                    const Viewpoint& from = {},
-                                    Start start = Start::Falling);
+                                    const Viewpoint& from = {});
 
 } // namespace gulou::analysis

@@ -171,14 +171,14 @@ Judgement judge_thrown_up(const Track& track, const Track& falling, const ThrowS
     Judgement judgement;
     if (site.heights.empty() || falling.seen() < least_falling || track.seen() < least_thrown_up ||
         track.coverage(site.fps) < coverage_thrown_up || share_crowded(track) > most_crowded ||
-        share_downward(falling) < downward_share || site.path_busy > most_busy)
+        site.path_busy > most_busy)
         return judgement;
     judgement.verdict = Verdict::NotGravity;
     std::vector<Sample> samples;
     for (const auto& s : track.samples)
         samples.push_back({s.t, s.at.x, s.at.y});
     const auto fit = fit_gravity(samples);
-    judgement.height = fit_height(site.heights, site.from, Start::Rising);
+    judgement.height = fit_height(site.heights, site.from);
     if (!fit || !judgement.height || !thrown_up(*judgement.height, site))
         return judgement;
     judgement.fit = *fit;
