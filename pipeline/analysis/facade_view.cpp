@@ -34,9 +34,8 @@ constexpr double pre_roll = 0.6;       // seconds kept from before a fall
 constexpr double rain = 150;           // blobs a picture
 constexpr double in_rain = 1.5;        // times the threshold
 constexpr double weather_memory = 2;   // seconds
-constexpr int drifting_company = 5;
-constexpr double pixel_error = 0.8;  // analysis pixels, of a sample's place
-constexpr double least_error = 0.01; // metres
+constexpr double pixel_error = 0.8;    // analysis pixels, of a sample's place
+constexpr double least_error = 0.01;   // metres
 
 Tracker::Tuning tracking(const Region& region) {
     Tracker::Tuning tuning;
@@ -102,7 +101,7 @@ std::vector<Fall> FacadeView::update(const media::Frame& frame) {
 std::vector<Fall> FacadeView::complete(double t) {
     auto falls = merger_.take(t, complete_after);
     std::erase_if(falls, [this](const Fall& fall) {
-        return fall.what == Fallen::Drifting && company_.of(fall.track) > drifting_company;
+        return fall.what == Fallen::Drifting && company_.of(fall.track) > fall.most_company;
     });
     for (const auto& fall : falls)
         company_.forget(fall.track);
@@ -200,7 +199,7 @@ Judgement FacadeView::consider(const Track& track) {
         told_({track, site, judgement, Point{shift_.dx, shift_.dy}});
     if (judgement.verdict == Verdict::Fall)
         merger_.add({track, judgement.fit, judgement.score, judgement.what, judgement.height,
-                     Point{shift_.dx, shift_.dy}});
+                     Point{shift_.dx, shift_.dy}, judgement.most_company});
     return judgement;
 }
 

@@ -10,24 +10,25 @@ constexpr double least_light = 4.5; // likewise: what tumbles does not keep to o
 constexpr double most_unlikely = 7, most_unlikely_if_sure = 10; // of HeightFit::unlikely
 constexpr double sure = 60;                                     // of HeightFit::gathers_speed
 constexpr double misfit_share = 0.015;                          // of the metres it comes down
-constexpr double light_drag_time = 8 / 9.81;            // seconds, of what balances at 8 m/s
-constexpr double light_unsteady = 0.12;                 // seconds of its way
-constexpr double drift_unsteady = 0.25;                 // likewise: a sheet of paper sways
+constexpr double light_drag_time = 8 / 9.81;       // seconds, of what balances at 8 m/s
+constexpr double light_unsteady = 0.12;            // seconds of its way
+constexpr double drift_unsteady = 0.25;            // likewise: a sheet of paper sways
 constexpr double a_floor = 1, enough_floors = 1.9; // floors a thing comes down
-constexpr double usual_sideways = 1.2;                  // of the way down
-constexpr double least_share = 0.12;                    // of the zone's height
+constexpr double usual_sideways = 1.2;             // of the way down
+constexpr double least_share = 0.12;               // of the zone's height
 constexpr double good_coverage = 0.6;
 constexpr int few = 1, many = 4, flurry = 30; // things that came down besides
 constexpr double never = 1e9;
-// Of HeightFit::gathers_speed: what is asked of a way of enough floors, of a shorter one, and of one
-// of less than a floor, of hardly any of the picture, or mostly aside.
+// Of HeightFit::gathers_speed: what is asked of a way of enough floors, of a shorter one, and of
+// one of less than a floor, of hardly any of the picture, or mostly aside.
 struct Asked {
     double far, near, brief;
 };
 constexpr Asked of_one_alone{8, 20, 40}, of_one_among_few{30, 40, 80},
     of_one_among_many{40, 60, never}, of_one_in_a_flurry{100, 120, never};
 constexpr Asked of_a_light_one{12, 30, 40}, of_a_light_one_among_many{100, never, never};
-constexpr double of_one_thrown_up = 100, of_one_thrown_up_among_many = 300, least_down = 0.3; // likewise; metres
+constexpr double of_one_thrown_up = 100, of_one_thrown_up_among_many = 300,
+                 least_down = 0.3; // likewise; metres
 // Drifting things.
 constexpr double drift_slowest = 1.4, drift_fastest = 6.5; // m/s
 constexpr double drift_floors = 1.5;
@@ -37,7 +38,9 @@ constexpr double drift_misfit = 0.1;   // metres: leaves and insects near the ca
 constexpr double drift_size = 0.2;     // metres, as if it were at the facade
 constexpr double drift_seen = 3;       // pixels
 constexpr double least_flutter = 0.05; // metres from side to side: flakes and drops fly straight
-constexpr int drift_company = 5;
+constexpr int drift_company = 5, drift_company_of_long = 20;
+constexpr int long_samples = 60;    // leaves seldom keep to a timetable for so long …
+constexpr double long_floors = 3;   // … and so far
 constexpr double no_steadier = -12; // of HeightFit::gathers_speed: one speed explains it no better
 constexpr double below_edge = 0.02; // of the zone's height: what comes from above is no throw
 
@@ -117,8 +120,18 @@ bool well_seen(const Track& track, const ThrowSite& site) {
            sway(site.heights) >= least_flutter;
 }
 
-bool drifts_alone(const HeightFit& fit, const Track& track, const ThrowSite& site) {
-    return site.weather == Weather::Fair && site.company <= drift_company &&
+} // namespace
+
+int most_company(const HeightFit& fit, const Track& track, const ThrowSite& site) {
+    const bool far =
+        track.seen() >= long_samples && metres_down(fit, site) >= long_floors * site.floor_m;
+    return far ? drift_company_of_long : drift_company;
+}
+
+namespace {
+
+bool drifts(const HeightFit& fit, const Track& track, const ThrowSite& site) {
+    return site.weather == Weather::Fair && site.company <= most_company(fit, track, site) &&
            site.above_first >= below_edge * site.zone_height && keeps_one_speed(fit, site) &&
            well_seen(track, site);
 }
@@ -145,7 +158,7 @@ std::optional<Fallen> fallen_in_metres(const HeightFit& fit, const Track& track,
         return std::nullopt;
     if (gathers_speed(fit, track, site))
         return is_light(fit.drag_time) ? Fallen::Light : Fallen::Heavy;
-    return drifts_alone(fit, track, site) ? std::optional(Fallen::Drifting) : std::nullopt;
+    return drifts(fit, track, site) ? std::optional(Fallen::Drifting) : std::nullopt;
 }
 
 } // namespace gulou::analysis

@@ -13,9 +13,13 @@ namespace gulou::analysis {
 // and better than one speed does: by how much depends on how far it came down and on what else came
 // down of late. What is not seen to gather speed is Drifting at best: something of 0.2 m and more
 // that came from within the zone, fluttered down over a floor and a half and kept to an air speed
-// of 1.4 to 6.5 m/s, with hardly anything like it about. None: it is no fall.
+// of 1.4 to 6.5 m/s, with no more than most_company() about. None: it is no fall.
 std::optional<Fallen> fallen_in_metres(const HeightFit& fit, const Track& track,
                                        const ThrowSite& site);
+
+// How many things like it may come down besides what drifts, before it and after: the longer it
+// kept to its timetable, the more.
+int most_company(const HeightFit& fit, const Track& track, const ThrowSite& site);
 
 // Something rose and came down by gravity, in hardly any company.
 bool thrown_up(const HeightFit& fit, const ThrowSite& site);

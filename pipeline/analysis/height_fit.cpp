@@ -12,7 +12,8 @@ namespace gulou::analysis {
 namespace {
 
 constexpr std::size_t least_samples = 5;
-constexpr double v_least = -3.0, v_from = -0.3, v_to = 3.0, v_step = 0.15, v_fine = 0.025; // seconds
+constexpr double v_least = -3.0, v_from = -0.3, v_to = 3.0, v_step = 0.15,
+                 v_fine = 0.025; // seconds
 constexpr std::array drag_times = {2.4,  1.9,  1.5,  1.2,  0.95, 0.76, 0.61,
                                    0.49, 0.39, 0.31, 0.25, 0.2,  0.16}; // seconds
 constexpr double drag_must_gain = 2;                                    // of the misfit
@@ -32,7 +33,7 @@ struct Problem {
     std::vector<Seen> seen;
     double t0 = 0, weights = 0;
     Viewpoint from;
-    double v_from = 0; // seconds: further back the longer it rises
+    double v_from = 0;             // seconds: further back the longer it rises
     std::vector<Fit::Values> rows; // of the trial at hand
 };
 

@@ -19,7 +19,7 @@ constexpr double least_drop = 0.12; // of the zone's height
 constexpr double downward_share = 0.85;
 constexpr double most_sideways = 0.8; // of the drop
 constexpr double most_sideways_m = 3;
-constexpr double least_floors = 0.5;   // where heights are known
+constexpr double least_floors = 0.5;                                     // where heights are known
 constexpr int least_rising = 3, least_falling = 4, least_thrown_up = 12; // samples
 constexpr double coverage_thrown_up = 0.7;
 constexpr double most_crowded = 0.3;
@@ -158,6 +158,8 @@ Judgement judge_falling(const Track& track, const ThrowSite& site) {
         return judgement;
     judgement.what = *what;
     judgement.verdict = Verdict::Fall;
+    if (judgement.what == Fallen::Drifting)
+        judgement.most_company = most_company(*judgement.height, track, site);
     if (!straight(judgement, samples, track, site))
         judgement.verdict = Verdict::NotStraight;
     judgement.score = score(track, *fit, site);

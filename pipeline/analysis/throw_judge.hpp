@@ -31,6 +31,7 @@ struct Judgement {
     double score = 0; // 0..1, for a Fall
     Fallen what = Fallen::Heavy;
     std::optional<HeightFit> height{}; // where the facade is known in metres
+    int most_company = 0;              // Drifting: that may come down besides, before and after
 };
 
 // The track's shape first (length, direction, size, what moves beside it, a path that was free

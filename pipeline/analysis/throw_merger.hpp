@@ -13,7 +13,8 @@ struct Fall {
     double score = 0;
     Fallen what = Fallen::Heavy;
     std::optional<HeightFit> height{};
-    Point shift{}; // pixels the camera had moved by when it ended
+    Point shift{};        // pixels the camera had moved by when it ended
+    int most_company = 0; // Judgement::most_company
     double began() const { return track.samples.front().t; }
     double ended() const { return track.samples.back().t; }
 };

@@ -82,11 +82,13 @@ bool may_follow(const Track& first, const Track& then) {
 std::optional<Track> joined(const Track& first, const Track& then, std::size_t trimmed) {
     for (std::size_t late = 0; late <= trimmed; ++late) {
         const auto early = trimmed - late;
-        if (first.samples.size() < least_samples + late || then.samples.size() < least_samples + early)
+        if (first.samples.size() < least_samples + late ||
+            then.samples.size() < least_samples + early)
             continue;
         Track before = first, after = then;
         before.samples.resize(before.samples.size() - late);
-        after.samples.erase(after.samples.begin(), after.samples.begin() + static_cast<std::ptrdiff_t>(early));
+        after.samples.erase(after.samples.begin(),
+                            after.samples.begin() + static_cast<std::ptrdiff_t>(early));
         if (!may_follow(before, after))
             continue;
         before.samples.insert(before.samples.end(), after.samples.begin(), after.samples.end());

@@ -53,6 +53,27 @@ TEST(ThrowJudge, RefusesWhatGoesMostlySideways) {
     EXPECT_EQ(judge(track, site).verdict, Verdict::NotDownward);
 }
 
+TEST(ThrowJudge, AsksMoreOfAFallInPixelsAmongOthers) {
+    auto track = falling_track();
+    for (std::size_t i = 0; i < track.samples.size(); ++i)
+        track.samples[i].at.y += i % 2 == 0 ? 1.4 : -1.4;
+    auto house = site;
+    EXPECT_EQ(judge(track, house).verdict, Verdict::Fall);
+    house.company = 40;
+    EXPECT_EQ(judge(track, house).verdict, Verdict::NotGravity);
+    EXPECT_EQ(judge(falling_track(), house).verdict, Verdict::Fall) << "as plain as can be";
+}
+
+TEST(ThrowJudge, RefusesAnInsectThatIsQuickerThanAnythingOnAFacade) {
+    const auto falling = [](double zone_heights) {
+        return make_track(1, 1.6, 25, [=](double t) {
+            return Point{300, 100 + zone_heights * 500 / 2 * (t - 1) * (t - 1)};
+        });
+    };
+    EXPECT_EQ(judge(falling(1.5), site).verdict, Verdict::Fall);
+    EXPECT_EQ(judge(falling(2), site).verdict, Verdict::NotGravity);
+}
+
 TEST(ThrowJudge, RefusesALeafThatSwings) {
     auto track = falling_track();
     for (auto& s : track.samples)
@@ -127,6 +148,49 @@ TEST(ThrowJudge, MeasuresGravityOnACalibratedFacade) {
     EXPECT_NEAR(judgement.height->gravity, 9.81, 0.3);
 }
 
+TEST(ThrowJudge, BelievesLessThanAFloorWhereItIsAlone) {
+    auto [track, house] = measured(0.7, [](double t) { return 25 - 4.905 * t * t; });
+    EXPECT_EQ(judge(track, house).verdict, Verdict::Fall);
+    house.company = 4;
+    EXPECT_EQ(judge(track, house).verdict, Verdict::NotGravity);
+    const auto [glimpse, there] = measured(0.5, [](double t) { return 25 - 4.905 * t * t; });
+    EXPECT_EQ(judge(glimpse, there).verdict, Verdict::TooSmallDrop);
+}
+
+// Metres to the right.
+void hurl(Measured& thing, double speed) {
+    for (std::size_t i = 0; i < thing.track.samples.size(); ++i) {
+        auto& x = thing.site.heights[i].x;
+        x += speed * (thing.track.samples[i].t - 1);
+        thing.track.samples[i].at.x = 20 * x;
+    }
+}
+
+TEST(ThrowJudge, BelievesWhatIsHurledAsideWhereItIsAlone) {
+    auto thing = measured(1.2, [](double t) { return 25 - 4.905 * t * t; });
+    hurl(thing, 10);
+    EXPECT_EQ(judge(thing.track, thing.site).verdict, Verdict::Fall);
+    thing.site.company = 4;
+    EXPECT_EQ(judge(thing.track, thing.site).verdict, Verdict::NotGravity);
+    hurl(thing, 15); // and so 25 in all
+    EXPECT_EQ(judge(thing.track, thing.site).verdict, Verdict::NotDownward);
+}
+
+TEST(ThrowJudge, BelievesWhatLeavesTheViewAsSoonAsItFalls) {
+    // 3 m/s upwards and 6 aside: it ends half a metre below where it came from.
+    auto thing = measured(0.75, [](double t) { return 20 + 3 * t - 4.905 * t * t; });
+    hurl(thing, 6);
+    const auto judgement = judge(thing.track, thing.site);
+    EXPECT_EQ(judgement.verdict, Verdict::Fall) << name(judgement.verdict);
+    EXPECT_NEAR(judgement.height->release() - 1, 0.31, 0.05) << "hung still at the top";
+    thing.site.company = 40;
+    EXPECT_NE(judge(thing.track, thing.site).verdict, Verdict::Fall);
+    // A bird that rises and sinks again: 4 m/s².
+    auto bird = measured(1, [](double t) { return 20 + 1.5 * t - 2 * t * t; });
+    hurl(bird, 6);
+    EXPECT_NE(judge(bird.track, bird.site).verdict, Verdict::Fall);
+}
+
 TEST(ThrowJudge, TakesWhatIsHurledTowardsTheCamera) {
     // 4 m/s outwards, seen from 14 m: on the wall it seems to rise at first, then to fall slowly.
     auto [track, house] =
@@ -188,7 +252,7 @@ TEST(ThrowJudge, TakesASheetOfPaperThatSwaysAllTheWay) {
 }
 
 TEST(ThrowJudge, BelievesNothingThatDriftsInCompanyOrAsASmallOrStraightThing) {
-    const auto [track, house] = fluttering(4, drifting);
+    const auto [track, house] = fluttering(2, drifting);
     ASSERT_EQ(judge(track, house).verdict, Verdict::Fall);
     auto in_company = house, small = house;
     in_company.company = 6;
@@ -198,6 +262,16 @@ TEST(ThrowJudge, BelievesNothingThatDriftsInCompanyOrAsASmallOrStraightThing) {
     auto [flake, there] = measured(4, drifting); // straight down
     there.size = 0.3;
     EXPECT_EQ(judge(flake, there).verdict, Verdict::NotGravity);
+}
+
+TEST(ThrowJudge, BelievesWhatDriftsForLongAmongOthers) {
+    auto [track, house] = fluttering(4, drifting);
+    house.company = 20;
+    const auto judgement = judge(track, house);
+    EXPECT_EQ(judgement.verdict, Verdict::Fall);
+    EXPECT_EQ(judgement.most_company, 20);
+    house.company = 21;
+    EXPECT_EQ(judge(track, house).verdict, Verdict::NotGravity);
 }
 
 TEST(ThrowJudge, RefusesWhatStraysFromItsTimetableLikeALeafCloseBy) {

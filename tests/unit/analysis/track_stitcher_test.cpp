@@ -72,6 +72,34 @@ TEST(TrackStitcher, LooksForALargeThingFurtherAway) {
     EXPECT_TRUE(may_follow(large, after));
 }
 
+TEST(TrackStitcher, LeavesOutWhatWasSeenInPartAtALedge) {
+    const auto down = [](double t) { return Point{300, 50 * t}; };
+    auto above = testing::make_track(1, 2, 25, down),
+         below = testing::make_track(2.04, 3, 25, down);
+    above.samples.back().at.y -= 6; // its upper part
+    below.samples.front().at.y += 6;
+    ASSERT_FALSE(may_follow(above, below));
+    TrackStitcher stitcher;
+    EXPECT_FALSE(stitcher.add(above));
+    const auto whole = stitcher.add(below);
+    ASSERT_TRUE(whole);
+    EXPECT_EQ(whole->seen(), above.seen() + below.seen() - 2);
+    // What came there by chance does not take the rest of the way from the thing above.
+    auto rest = testing::make_track(2.12, 3.2, 25, down);
+    EXPECT_TRUE(stitcher.add(rest));
+}
+
+TEST(TrackStitcher, JoinsWhatTwoTracksSawAtOnce) {
+    const auto down = [](double t) { return Point{300, 50 * t}; };
+    const auto first = testing::make_track(1, 2, 25, down),
+               then = testing::make_track(2, 3, 25, down);
+    TrackStitcher stitcher;
+    EXPECT_FALSE(stitcher.add(first));
+    const auto whole = stitcher.add(then);
+    ASSERT_TRUE(whole);
+    EXPECT_EQ(whole->seen(), first.seen() + then.seen() - 1);
+}
+
 TEST(TrackStitcher, ForgetsWhenTimeRunsBackwards) {
     const auto whole = falling_track();
     TrackStitcher stitcher;
