@@ -17,7 +17,6 @@ constexpr double a_floor = 1, enough_floors = 1.9; // floors a thing comes down
 constexpr double usual_sideways = 1.2;             // of the way down
 constexpr double least_share = 0.12;               // of the zone's height
 constexpr double good_coverage = 0.6;
-constexpr int few = 1, many = 4, flurry = 30; // things that came down besides
 constexpr double never = 1e9;
 // Of HeightFit::gathers_speed: what is asked of a way of enough floors, of a shorter one, and of
 // one of less than a floor, of hardly any of the picture, or mostly aside.
@@ -72,20 +71,19 @@ bool explained(const HeightFit& fit, const ThrowSite& site) {
            fit.rms <= most_misfit(fit, site);
 }
 
-// Rain and snow do not come alone.
-bool in_a_flurry(const ThrowSite& site) {
-    return site.weather != Weather::Fair || site.company >= flurry;
-}
-
 // Of what the air carries much is not thrown.
 Asked asked(const HeightFit& fit, const ThrowSite& site) {
     const bool light = is_light(fit.drag_time);
-    if (in_a_flurry(site))
+    switch (company_of(site)) {
+    case Company::Flurry:
         return of_one_in_a_flurry;
-    if (site.company >= many)
+    case Company::Many:
         return light ? of_a_light_one_among_many : of_one_among_many;
-    if (site.company >= few)
+    case Company::Few:
         return of_one_among_few;
+    case Company::None:
+        break;
+    }
     return light ? of_a_light_one : of_one_alone;
 }
 
@@ -120,16 +118,6 @@ bool well_seen(const Track& track, const ThrowSite& site) {
            sway(site.heights) >= least_flutter;
 }
 
-} // namespace
-
-int most_company(const HeightFit& fit, const Track& track, const ThrowSite& site) {
-    const bool far =
-        track.seen() >= long_samples && metres_down(fit, site) >= long_floors * site.floor_m;
-    return far ? drift_company_of_long : drift_company;
-}
-
-namespace {
-
 bool drifts(const HeightFit& fit, const Track& track, const ThrowSite& site) {
     return site.weather == Weather::Fair && site.company <= most_company(fit, track, site) &&
            site.above_first >= below_edge * site.zone_height && keeps_one_speed(fit, site) &&
@@ -138,12 +126,18 @@ bool drifts(const HeightFit& fit, const Track& track, const ThrowSite& site) {
 
 } // namespace
 
+int most_company(const HeightFit& fit, const Track& track, const ThrowSite& site) {
+    const bool far =
+        track.seen() >= long_samples && metres_down(fit, site) >= long_floors * site.floor_m;
+    return far ? drift_company_of_long : drift_company;
+}
+
 bool thrown_up(const HeightFit& fit, const ThrowSite& site) {
-    const double top = fit.z(fit.t0 - fit.v / 2);
-    return explained(fit, site) && !in_a_flurry(site) && !is_light(fit.drag_time) &&
-           fit.gathers_speed() >=
-               (site.company < many ? of_one_thrown_up : of_one_thrown_up_among_many) &&
-           top - fit.z(site.heights.back().t) >= least_down;
+    const auto company = company_of(site);
+    const double least = company == Company::Many ? of_one_thrown_up_among_many : of_one_thrown_up;
+    const double down = fit.z(fit.t0 - fit.v / 2) - fit.z(site.heights.back().t);
+    return company != Company::Flurry && !is_light(fit.drag_time) && explained(fit, site) &&
+           fit.gathers_speed() >= least && down >= least_down;
 }
 
 bool keeps_its_way(const HeightFit& fit, Fallen what, const ThrowSite& site) {
@@ -154,7 +148,7 @@ std::optional<Fallen> fallen_in_metres(const HeightFit& fit, const Track& track,
                                        const ThrowSite& site) {
     if (!explained(fit, site))
         return std::nullopt;
-    if (is_light(fit.drag_time) && in_a_flurry(site))
+    if (is_light(fit.drag_time) && company_of(site) == Company::Flurry)
         return std::nullopt;
     if (gathers_speed(fit, track, site))
         return is_light(fit.drag_time) ? Fallen::Light : Fallen::Heavy;

@@ -9,7 +9,6 @@ namespace {
 // lens seems quicker.
 constexpr double least_acceleration = 0.06;
 constexpr double most_acceleration = 1.7;
-constexpr int few = 1, many = 4, flurry = 30; // things that came down besides
 constexpr double good_coverage = 0.6;
 constexpr double least_noise = 0.2;          // pixels squared
 constexpr double light_share = 0.3;          // of the zone's height
@@ -32,17 +31,17 @@ constexpr Asked of_one_alone{12, 1, 1.5, 0}, of_one_with_gaps{30, 1, 1.5, 0},
     of_one_among_few{30, 1, 0.5, 0}, of_one_among_many{60, 0.65, 0.25, 0.55},
     of_one_in_a_flurry{250, 0.35, 0.25, 0.6};
 
-bool in_a_flurry(const ThrowSite& site) {
-    return site.weather != Weather::Fair || site.company >= flurry;
-}
-
 Asked asked(const Track& track, const ThrowSite& site) {
-    if (in_a_flurry(site))
+    switch (company_of(site)) {
+    case Company::Flurry:
         return of_one_in_a_flurry;
-    if (site.company >= many)
+    case Company::Many:
         return of_one_among_many;
-    if (site.company >= few)
+    case Company::Few:
         return of_one_among_few;
+    case Company::None:
+        break;
+    }
     return track.coverage(site.fps) >= good_coverage ? of_one_alone : of_one_with_gaps;
 }
 
@@ -78,7 +77,7 @@ std::optional<Fallen> fallen_in_pixels(const GravityFit& fit, const std::vector<
                                        const Track& track, const ThrowSite& site) {
     if (!falls_freely(fit, track, site))
         return std::nullopt;
-    if (in_a_flurry(site) && fit.drag_time > 0)
+    if (company_of(site) == Company::Flurry && fit.drag_time > 0)
         return std::nullopt;
     if (fit.drag_time <= 0 || fit.drag_time > light_drag_time)
         return Fallen::Heavy;

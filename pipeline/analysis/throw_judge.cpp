@@ -29,6 +29,13 @@ constexpr double one_step = 0.15;      // seconds
 constexpr double one_pixel = 1;        // what a width of a few pixels is uncertain by
 constexpr int samples_in_rain = 10;
 
+std::vector<Sample> places(const Track& track) {
+    std::vector<Sample> out;
+    for (const auto& s : track.samples)
+        out.push_back({s.t, s.at.x, s.at.y});
+    return out;
+}
+
 // Of the steps of 0.15 s: between two pictures a slow thing moves less than its place is sure.
 double share_downward(const Track& track) {
     int down = 0, steps = 0;
@@ -143,9 +150,7 @@ Judgement judge_falling(const Track& track, const ThrowSite& site) {
     judgement.verdict = shape_of(track, site);
     if (judgement.verdict != Verdict::Fall)
         return judgement;
-    std::vector<Sample> samples;
-    for (const auto& s : track.samples)
-        samples.push_back({s.t, s.at.x, s.at.y});
+    const auto samples = places(track);
     judgement.verdict = Verdict::NotGravity;
     const auto fit = fit_gravity(samples);
     if (!fit)
@@ -176,9 +181,7 @@ Judgement judge_thrown_up(const Track& track, const Track& falling, const ThrowS
         site.path_busy > most_busy)
         return judgement;
     judgement.verdict = Verdict::NotGravity;
-    std::vector<Sample> samples;
-    for (const auto& s : track.samples)
-        samples.push_back({s.t, s.at.x, s.at.y});
+    const auto samples = places(track);
     const auto fit = fit_gravity(samples);
     judgement.height = fit_height(site.heights, site.from);
     if (!fit || !judgement.height || !thrown_up(*judgement.height, site))

@@ -33,4 +33,16 @@ struct ThrowSite {
     double size = 0;        // metres, in the plane things usually fall in; 0: not known
 };
 
+// How much else came down: in rain and snow all of it.
+enum class Company { None, Few, Many, Flurry };
+
+constexpr Company company_of(const ThrowSite& site) {
+    constexpr int few = 1, many = 4, flurry = 30;
+    if (site.weather != Weather::Fair || site.company >= flurry)
+        return Company::Flurry;
+    if (site.company >= many)
+        return Company::Many;
+    return site.company >= few ? Company::Few : Company::None;
+}
+
 } // namespace gulou::analysis

@@ -84,7 +84,7 @@ TEST(TrackStitcher, LeavesOutWhatWasSeenInPartAtALedge) {
     const auto whole = stitcher.add(below);
     ASSERT_TRUE(whole);
     EXPECT_EQ(whole->seen(), above.seen() + below.seen() - 2);
-    // What came there by chance does not take the rest of the way from the thing above.
+    // It may have been another thing: the way above is still there for what comes next.
     auto rest = testing::make_track(2.12, 3.2, 25, down);
     EXPECT_TRUE(stitcher.add(rest));
 }
