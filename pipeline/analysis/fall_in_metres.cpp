@@ -25,7 +25,9 @@ struct Asked {
 };
 constexpr Asked of_one_alone{8, 20, 40}, of_one_among_few{30, 40, 80},
     of_one_among_many{40, 60, never}, of_one_in_a_flurry{100, 120, never};
-constexpr Asked of_a_light_one{12, 30, 40}, of_a_light_one_among_many{100, never, never};
+// A leaf may do so for a floor.
+constexpr Asked of_a_light_one{12, 30, never}, of_a_light_one_among_few{30, 40, never},
+    of_a_light_one_among_many{100, never, never};
 constexpr double of_one_thrown_up = 100, of_one_thrown_up_among_many = 300,
                  least_down = 0.3; // likewise; metres
 // Drifting things.

@@ -155,6 +155,10 @@ TEST(ThrowJudge, BelievesLessThanAFloorWhereItIsAlone) {
     EXPECT_EQ(judge(track, house).verdict, Verdict::NotGravity);
     const auto [glimpse, there] = measured(0.5, [](double t) { return 25 - 4.905 * t * t; });
     EXPECT_EQ(judge(glimpse, there).verdict, Verdict::TooSmallDrop);
+    const auto [leaf, here] = measured(1, [](double t) { // 4 m/s at most
+        return 25 - 4.0 * 0.41 * std::log(std::cosh(t / 0.41));
+    });
+    EXPECT_EQ(judge(leaf, here).verdict, Verdict::NotGravity);
 }
 
 // Metres to the right.
