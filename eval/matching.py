@@ -7,6 +7,7 @@ TRACK_PX, TRACK_SHARE = 12, 0.03  # mean distance of the tracks: pixels, or this
 BEFORE_FALL, AFTER_FALL = 0.5, 3.0
 BEFORE_STAY, AFTER_STAY = 2.0, 10.0
 AROUND_CROSSING = 1.5
+IN_VIEW = 5  # pictures: what left the view sooner was not there to be found
 WAKING = 3  # seconds in which a camera that begins has not yet learnt what its ground looks like
 A_CROWD, NO_CROWD = 12, 8  # people, where the rule says 10: in between either will do
 
@@ -96,6 +97,8 @@ def belongs(alarm, truth, event, dwell):
 
 def expected(event, dwell, until):
     """Must there be an alarm? None: there may. `until`: the film's end, seconds."""
+    if event["type"] == "high_altitude_throwing" and len(event.get("track", range(IN_VIEW))) < IN_VIEW:
+        return None
     if event.get("track") and event["end"] + AFTER_FALL > until:
         return None  # it may be told after the last picture
     if event.get("expect"):

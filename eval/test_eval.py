@@ -50,6 +50,11 @@ class Throws(unittest.TestCase):
         got = judge([event], [raised(12.4, event["track"]), raised(12.5, event["mirror"])])
         self.assertEqual((len(got["found"]), len(got["duplicates"]), got["false"]), (1, 1, []))
 
+    def test_what_was_not_in_view_for_five_pictures_may_be_missed(self):
+        for pictures, missed in ((0, []), (4, []), (5, [0])):
+            event = thrown(10, 200)
+            event["track"] = event["track"][:pictures]
+            self.assertEqual(judge([event], [])["missed"], missed)
 
     def test_what_the_film_ends_before_it_can_be_told_may_be_missed(self):
         for duration, missed in ((14, []), (15, [0])):
