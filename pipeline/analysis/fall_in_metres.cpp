@@ -7,16 +7,18 @@ namespace {
 
 constexpr double least_gravity = 7.4, most_gravity = 12.2; // m/s²
 constexpr double least_light = 4.5; // likewise: what tumbles does not keep to one drag
-constexpr double most_unlikely = 7, most_unlikely_if_sure = 10; // of HeightFit::unlikely
-constexpr double sure = 60;                                     // of HeightFit::gathers_speed
-constexpr double misfit_share = 0.015;                          // of the metres it comes down
+constexpr double most_unlikely = 7,
+                 most_unlikely_if_sure = 10;       // of HeightFit::unlikely, of heavy things
+constexpr double sure = 60;                        // of HeightFit::gathers_speed
+constexpr double misfit_share = 0.015;             // of the metres it comes down
 constexpr double light_drag_time = 8 / 9.81;       // seconds, of what balances at 8 m/s
 constexpr double light_unsteady = 0.12;            // seconds of its way
 constexpr double drift_unsteady = 0.25;            // likewise: a sheet of paper sways
 constexpr double a_floor = 1, enough_floors = 1.9; // floors a thing comes down
 constexpr double usual_sideways = 1.2;             // of the way down
 constexpr double least_share = 0.12;               // of the zone's height
-constexpr double good_coverage = 0.6;
+constexpr int brief_samples = 12;                  // by fewer an insect's turn looks so
+constexpr double good_coverage = 0.6, coverage_among_many = 0.35;
 constexpr double never = 1e9;
 // Of HeightFit::gathers_speed: what is asked of a way of enough floors, of a shorter one, and of
 // one of less than a floor, of hardly any of the picture, or mostly aside.
@@ -67,10 +69,11 @@ bool is_light(double drag_time) {
 
 // A fall explains it: with a gravity, and a speed towards the camera, that the world has.
 bool explained(const HeightFit& fit, const ThrowSite& site) {
-    const double least = is_light(fit.drag_time) ? least_light : least_gravity;
-    return fit.gravity >= least && fit.gravity <= most_gravity &&
-           fit.unlikely <= (fit.gathers_speed() >= sure ? most_unlikely_if_sure : most_unlikely) &&
-           fit.rms <= most_misfit(fit, site);
+    const bool light = is_light(fit.drag_time);
+    const double unlikely =
+        !light && fit.gathers_speed() >= sure ? most_unlikely_if_sure : most_unlikely;
+    return fit.gravity >= (light ? least_light : least_gravity) && fit.gravity <= most_gravity &&
+           fit.unlikely <= unlikely && fit.rms <= most_misfit(fit, site);
 }
 
 // Of what the air carries much is not thrown.
@@ -82,7 +85,7 @@ Asked asked(const HeightFit& fit, const ThrowSite& site) {
     case Company::Many:
         return light ? of_a_light_one_among_many : of_one_among_many;
     case Company::Few:
-        return of_one_among_few;
+        return light ? of_a_light_one_among_few : of_one_among_few;
     case Company::None:
         break;
     }
@@ -96,7 +99,9 @@ bool gathers_speed(const HeightFit& fit, const Track& track, const ThrowSite& si
     const auto least = asked(fit, site);
     if (floors < a_floor || track.drop() < least_share * site.zone_height ||
         metres_aside(site) > usual_sideways * metres_down(fit, site))
-        return fit.gathers_speed() >= least.brief;
+        return track.seen() >= brief_samples && fit.gathers_speed() >= least.brief;
+    if (company_of(site) >= Company::Many && track.coverage(site.fps) < coverage_among_many)
+        return false;
     const bool whole = (site.company == 0 && !is_light(fit.drag_time)) ||
                        track.coverage(site.fps) >= good_coverage;
     return fit.gathers_speed() >= (floors >= enough_floors && whole ? least.far : least.near);

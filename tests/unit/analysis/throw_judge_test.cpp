@@ -155,10 +155,17 @@ TEST(ThrowJudge, BelievesLessThanAFloorWhereItIsAlone) {
     EXPECT_EQ(judge(track, house).verdict, Verdict::NotGravity);
     const auto [glimpse, there] = measured(0.5, [](double t) { return 25 - 4.905 * t * t; });
     EXPECT_EQ(judge(glimpse, there).verdict, Verdict::TooSmallDrop);
-    const auto [leaf, here] = measured(1, [](double t) { // 4 m/s at most
+    auto [leaf, here] = measured(1, [](double t) { // 4 m/s at most
         return 25 - 4.0 * 0.41 * std::log(std::cosh(t / 0.41));
     });
-    EXPECT_EQ(judge(leaf, here).verdict, Verdict::NotGravity);
+    for (here.company = 0; here.company < 3; ++here.company)
+        EXPECT_EQ(judge(leaf, here).verdict, Verdict::NotGravity) << here.company;
+    // The turn of an insect: hardly a dozen pictures.
+    auto [turn, there_too] = measured(0.6, [](double t) { return 25 - 4.905 * t * t; });
+    turn.samples.resize(11);
+    there_too.heights.resize(11);
+    there_too.floor_m = 1.5; // so that it is long enough
+    EXPECT_NE(judge(turn, there_too).verdict, Verdict::Fall);
 }
 
 // Metres to the right.
