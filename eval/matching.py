@@ -97,7 +97,7 @@ def belongs(alarm, truth, event, dwell):
 
 def expected(event, dwell, until):
     """Must there be an alarm? None: there may. `until`: the film's end, seconds."""
-    if event["type"] == "high_altitude_throwing" and len(event.get("track", range(IN_VIEW))) < IN_VIEW:
+    if event["type"] == "high_altitude_throwing" and "track" in event and len(event["track"]) < IN_VIEW:
         return None
     if event.get("track") and event["end"] + AFTER_FALL > until:
         return None  # it may be told after the last picture

@@ -97,7 +97,7 @@ std::vector<Fall> FacadeView::update(const media::Frame& frame) {
     return complete(t);
 }
 
-// What drifts is believed only where nothing came after it either.
+// What drifts is believed only where no more than that came after it either.
 std::vector<Fall> FacadeView::complete(double t) {
     auto falls = merger_.take(t, complete_after);
     std::erase_if(falls, [this](const Fall& fall) {

@@ -21,7 +21,8 @@ std::optional<Fallen> fallen_in_metres(const HeightFit& fit, const Track& track,
 // kept to its timetable, the more.
 int most_company(const HeightFit& fit, const Track& track, const ThrowSite& site);
 
-// Something rose and came down by gravity, in hardly any company.
+// Something heavy rose and came down by gravity; never believed in a flurry, and among many only
+// where it is surest.
 bool thrown_up(const HeightFit& fit, const ThrowSite& site);
 
 // A light thing sways, but keeps to its timetable and its path: one that gathered speed more

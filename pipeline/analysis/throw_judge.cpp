@@ -138,6 +138,18 @@ bool straight(const Judgement& so_far, const std::vector<Sample>& samples, const
     return sideways_rms(samples) <= 2 + 0.02 * track.drop();
 }
 
+// Of what a fall explains: is its path one, and is it convincing enough for the sensitivity?
+void conclude(Judgement& judgement, const std::vector<Sample>& samples, const Track& track,
+              const ThrowSite& site) {
+    judgement.score = score(track, judgement.fit, site);
+    if (!straight(judgement, samples, track, site))
+        judgement.verdict = Verdict::NotStraight;
+    else if (judgement.score < least_score(site.sensitivity))
+        judgement.verdict = Verdict::Unconvincing;
+    else
+        judgement.verdict = Verdict::Fall;
+}
+
 // A thing thrown upwards rises first: how many samples lie before its highest place.
 std::ptrdiff_t rising(const Track& track) {
     const auto highest =
@@ -162,14 +174,9 @@ Judgement judge_falling(const Track& track, const ThrowSite& site) {
     if (!what)
         return judgement;
     judgement.what = *what;
-    judgement.verdict = Verdict::Fall;
     if (judgement.what == Fallen::Drifting)
         judgement.most_company = most_company(*judgement.height, track, site);
-    if (!straight(judgement, samples, track, site))
-        judgement.verdict = Verdict::NotStraight;
-    judgement.score = score(track, *fit, site);
-    if (judgement.verdict == Verdict::Fall && judgement.score < least_score(site.sensitivity))
-        judgement.verdict = Verdict::Unconvincing;
+    conclude(judgement, samples, track, site);
     return judgement;
 }
 
@@ -187,9 +194,7 @@ Judgement judge_thrown_up(const Track& track, const Track& falling, const ThrowS
     if (!fit || !judgement.height || !thrown_up(*judgement.height, site))
         return judgement;
     judgement.fit = *fit;
-    judgement.verdict =
-        straight(judgement, samples, track, site) ? Verdict::Fall : Verdict::NotStraight;
-    judgement.score = score(track, *fit, site);
+    conclude(judgement, samples, track, site);
     return judgement;
 }
 

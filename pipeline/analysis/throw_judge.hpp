@@ -36,7 +36,8 @@ struct Judgement {
 
 // The track's shape first (length, direction, size, what moves beside it, a path that was free
 // before), then what explains it: in metres where `site.heights` are given (fall_in_metres), in the
-// picture alone otherwise (fall_in_pixels).
+// picture alone otherwise (fall_in_pixels). What rises first is judged by its way down, and where
+// that does not convince and heights are known by the whole of its way.
 Judgement judge(const Track& track, const ThrowSite& site);
 
 } // namespace gulou::analysis

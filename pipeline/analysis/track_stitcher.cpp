@@ -77,6 +77,8 @@ bool may_follow(const Track& first, const Track& then) {
            std::abs(aside - (before.x + after.x) / 2) <= error + sway * std::hypot(down, aside);
 }
 
+namespace {
+
 // Both without samples at the seam: what passes behind a ledge is seen in part before it goes and
 // after it comes, and its centre is that of the part.
 std::optional<Track> joined(const Track& first, const Track& then, std::size_t trimmed) {
@@ -96,6 +98,8 @@ std::optional<Track> joined(const Track& first, const Track& then, std::size_t t
     }
     return std::nullopt;
 }
+
+} // namespace
 
 std::optional<Track> TrackStitcher::add(const Track& ended) {
     if (ended.samples.size() < least_samples)

@@ -155,17 +155,23 @@ TEST(ThrowJudge, BelievesLessThanAFloorWhereItIsAlone) {
     EXPECT_EQ(judge(track, house).verdict, Verdict::NotGravity);
     const auto [glimpse, there] = measured(0.5, [](double t) { return 25 - 4.905 * t * t; });
     EXPECT_EQ(judge(glimpse, there).verdict, Verdict::TooSmallDrop);
-    auto [leaf, here] = measured(1, [](double t) { // 4 m/s at most
+}
+
+TEST(ThrowJudge, BelievesNothingLightOfLessThanAFloor) {
+    auto [leaf, house] = measured(1, [](double t) { // 4 m/s at most
         return 25 - 4.0 * 0.41 * std::log(std::cosh(t / 0.41));
     });
-    for (here.company = 0; here.company < 3; ++here.company)
-        EXPECT_EQ(judge(leaf, here).verdict, Verdict::NotGravity) << here.company;
-    // The turn of an insect: hardly a dozen pictures.
-    auto [turn, there_too] = measured(0.6, [](double t) { return 25 - 4.905 * t * t; });
+    for (house.company = 0; house.company < 3; ++house.company)
+        EXPECT_EQ(judge(leaf, house).verdict, Verdict::NotGravity) << house.company;
+}
+
+TEST(ThrowJudge, RefusesTheTurnOfAnInsectThatLastsElevenPictures) {
+    auto [turn, house] = measured(0.6, [](double t) { return 25 - 4.905 * t * t; });
+    house.floor_m = 1.5;
+    ASSERT_EQ(judge(turn, house).verdict, Verdict::Fall);
     turn.samples.resize(11);
-    there_too.heights.resize(11);
-    there_too.floor_m = 1.5; // so that it is long enough
-    EXPECT_NE(judge(turn, there_too).verdict, Verdict::Fall);
+    house.heights.resize(11);
+    EXPECT_EQ(judge(turn, house).verdict, Verdict::NotGravity);
 }
 
 // Metres to the right.
@@ -194,6 +200,9 @@ TEST(ThrowJudge, BelievesWhatLeavesTheViewAsSoonAsItFalls) {
     const auto judgement = judge(thing.track, thing.site);
     EXPECT_EQ(judgement.verdict, Verdict::Fall) << name(judgement.verdict);
     EXPECT_NEAR(judgement.height->release() - 1, 0.31, 0.1) << "hung still at the top";
+    auto strict = thing.site;
+    strict.sensitivity = 0;
+    EXPECT_NE(judge(thing.track, strict).verdict, Verdict::Fall) << "the slider counts here too";
     thing.site.company = 40;
     EXPECT_NE(judge(thing.track, thing.site).verdict, Verdict::Fall);
     // A bird that rises and sinks again: 4 m/s².
