@@ -2,6 +2,7 @@
 
 #include "pipeline/analysis/neighbourhood.hpp"
 #include "pipeline/analysis/relighting.hpp"
+#include "pipeline/analysis/running_on.hpp"
 
 #include <opencv2/imgproc.hpp>
 
@@ -163,6 +164,7 @@ Appearance appearance(const Part& part, const LanePicture& picture, const Surrou
     a.across_now = across.both;
     a.step = across.inwards;
     a.across_scene = gradient_across(by.scene.grey, part).both;
+    a.edges = running_on(picture.grey, by.scene.grey, part, around.mask);
     a.relighting = relighting(part, picture, by.scene);
     a.relit = share(by.relit, around);
     a.arrived = share(by.arrived, part);

@@ -45,6 +45,13 @@ struct Relighting {
     double colour_left = 0; // of U and V together
 };
 
+// What becomes of the edges that lead up to the outline of a part.
+struct RunningOn {
+    double crossed = 0; // share of the outline that such edges cross
+    double now = 0;     // 0..1, how much of them is found again inside now
+    double scene = 0;   // … and in the empty scene
+};
+
 // What the picture says about a thing whose time is up.
 struct Appearance {
     double outline_now = 0;   // mean gradient along its outline now
@@ -65,6 +72,7 @@ struct Appearance {
     double across_scene = 0;  //
     double step = 0;          // … with its sign: from what lies around it to the thing
     Relighting relighting{};
+    RunningOn edges{};
     double known = -1; // correlation with how the empty place has looked before
 };
 

@@ -75,6 +75,16 @@ TEST(Stay, KnowsAHoleByItsOutlineAndWhatLiesAroundItTogether) {
     EXPECT_EQ(decide(steady, hole), StayVerdict::Raise);
 }
 
+TEST(Stay, KnowsAHoleByTheEdgesThatRunOnThroughIt) {
+    auto hole = suitcase;
+    hole.edges = {0.13, 0.7, 0.25};
+    EXPECT_EQ(decide(steady, hole), StayVerdict::Hole);
+    hole.edges.crossed = 0.03; // too few of them
+    EXPECT_EQ(decide(steady, hole), StayVerdict::Raise);
+    hole.edges = {0.3, 0.5, 0.45}; // as in the scene: what stands there has such edges too
+    EXPECT_EQ(decide(steady, hole), StayVerdict::Raise);
+}
+
 TEST(Stay, KnowsAShadeThatTheCameraHasSmeared) {
     auto shade = suitcase;
     shade.relighting = {25, 3, 12, true, 2};

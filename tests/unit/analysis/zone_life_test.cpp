@@ -303,6 +303,34 @@ TEST_F(ZoneLife, WhereHeadlightsShoneAtTheStartIsAHole) {
     EXPECT_TRUE(watcher.seen.empty());
 }
 
+void hatching(Painted& picture) {
+    asphalt(picture);
+    for (int y = 60; y < height; ++y)
+        for (int x = 0; x < width; ++x)
+            if ((x + y) % 28 < 9)
+                picture.at(x, y) = 190;
+}
+
+TEST_F(ZoneLife, AGateThatStoodOpenAtTheStartLeavesNoThing) {
+    Watcher watcher;
+    watcher.watch(0, 50, [](auto& p, double t) {
+        hatching(p);
+        if (t < 12)
+            box(p, 90, 90, 50, 50, 112); // as grey as the ground
+    });
+    EXPECT_TRUE(watcher.seen.empty());
+}
+
+TEST_F(ZoneLife, WhatHidesTheHatchingIsAThing) {
+    Watcher watcher;
+    watcher.watch(0, 50, [](auto& p, double t) {
+        hatching(p);
+        if (t >= 12)
+            box(p, 90, 90, 50, 50, 50);
+    });
+    EXPECT_EQ(watcher.seen.size(), 1U);
+}
+
 TEST_F(ZoneLife, TwoThatStandAfterEachOtherAreNotOneThatStays) {
     const auto people_then_a_van = [](auto& p, double t) {
         if (t > 15 && t < 24)
