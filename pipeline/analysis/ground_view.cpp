@@ -1,7 +1,7 @@
 #include "pipeline/analysis/ground_view.hpp"
 
 #include "pipeline/analysis/blur.hpp"
-#include "pipeline/analysis/standing_part.hpp"
+#include "pipeline/analysis/outline.hpp"
 
 #include <opencv2/imgproc.hpp>
 

@@ -126,9 +126,7 @@ void add(Sums& sums, const Gradient& now, const Gradient& scene, const cv::Mat& 
 
 RunningOn running_on(const cv::Mat& now, const cv::Mat& scene, const Part& part,
                      const cv::Mat& hull) {
-    const cv::Rect wide(part.box.x - border, part.box.y - border, part.box.width + 2 * border,
-                        part.box.height + 2 * border);
-    const cv::Rect around = wide & cv::Rect({0, 0}, part.mask.size());
+    const cv::Rect around = box_around(part, border);
     const Gradient seen(now(around)), known(scene(around));
     Sums sums;
     add(sums, seen, known, part.mask(around));

@@ -20,6 +20,9 @@ struct Part {
 // The connected parts of a mask, largest first; at most 32.
 std::vector<Part> parts_of(const cv::Mat& mask, int least_area);
 
+// The part's box, `border` pixels larger to all sides, within the picture.
+cv::Rect box_around(const Part& part, int border);
+
 // Share of the part's pixels that are set in `what`, 0..1.
 double share(const cv::Mat& what, const Part& part);
 
@@ -33,24 +36,5 @@ struct Look {
     cv::Mat foreground, moving;
 };
 Steadiness steadiness(const std::deque<Look>& looks, const Part& part, double noise);
-
-// Mean gradient of the picture along the part's outline, of luma and of both colours together, grey
-// levels.
-double outline_strength(const LanePicture& picture, const Part& part);
-
-// Mean gradient of luma along the normal of the part's outline, grey levels: of both signs, and
-// from outside to inside.
-struct Across {
-    double both = 0, inwards = 0;
-};
-Across gradient_across(const cv::Mat& grey, const Part& part);
-
-// What a part is judged against: the empty scene, where that is only lit otherwise now, what stands
-// out, what motion led to, and the zone.
-struct Surroundings {
-    LanePicture scene;
-    const cv::Mat &relit, &foreground, &arrived, &zone;
-};
-Appearance appearance(const Part& part, const LanePicture& picture, const Surroundings& around);
 
 } // namespace gulou::analysis

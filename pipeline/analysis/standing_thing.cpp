@@ -1,5 +1,7 @@
 #include "pipeline/analysis/standing_thing.hpp"
 
+#include "pipeline/analysis/outline.hpp"
+
 #include <algorithm>
 #include <cmath>
 

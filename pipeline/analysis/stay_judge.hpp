@@ -1,8 +1,8 @@
 // Judges what stands in a zone when its time is up, by how it and its place have looked so far.
 #pragma once
 
+#include "pipeline/analysis/appearance.hpp"
 #include "pipeline/analysis/known_looks.hpp"
-#include "pipeline/analysis/standing_part.hpp"
 
 #include <deque>
 

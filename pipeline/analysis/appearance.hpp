@@ -1,0 +1,17 @@
+// All that the picture says about a part that stands out, for decide().
+#pragma once
+
+#include "pipeline/analysis/standing_part.hpp"
+#include "pipeline/analysis/stay.hpp"
+
+namespace gulou::analysis {
+
+// What a part is judged against: the empty scene, where that is only lit otherwise now, what stands
+// out, what motion led to, and the zone.
+struct Surroundings {
+    LanePicture scene;
+    const cv::Mat &relit, &foreground, &arrived, &zone;
+};
+Appearance appearance(const Part& part, const LanePicture& picture, const Surroundings& around);
+
+} // namespace gulou::analysis
