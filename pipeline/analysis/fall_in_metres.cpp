@@ -18,6 +18,10 @@ constexpr double a_floor = 1, enough_floors = 1.9; // floors a thing comes down
 constexpr double usual_sideways = 1.2;             // of the way down
 constexpr double least_share = 0.12;               // of the zone's height
 constexpr int brief_samples = 12;                  // by fewer an insect's turn looks so
+// HeightFit::gathers_speed of what few pictures show: an insect turns in half a second. Nothing
+// thrown in the tuning films has less than 53 among others, one of 26 has less than 20 alone.
+constexpr int few_samples = 16, very_few_samples = 12;
+constexpr double of_few_among_others = 50, of_very_few_alone = 20;
 constexpr double good_coverage = 0.6, coverage_among_many = 0.35;
 constexpr double never = 1e9;
 // Of HeightFit::gathers_speed: what is asked of a way of enough floors, of a shorter one, and of
@@ -37,13 +41,15 @@ constexpr double drift_slowest = 1.4, drift_fastest = 6.5; // m/s
 constexpr double drift_floors = 1.5;
 constexpr int drift_samples = 12;
 constexpr double drift_coverage = 0.5;
-constexpr double drift_misfit = 0.1;   // metres: leaves and insects near the camera stray further
+// metres: leaves and insects near the camera stray further
+constexpr double drift_misfit = 0.1, drift_misfit_among_others = 0.085;
+constexpr int drift_others = 3;
 constexpr double drift_size = 0.2;     // metres, as if it were at the facade
 constexpr double drift_seen = 3;       // pixels
 constexpr double least_flutter = 0.05; // metres from side to side: flakes and drops fly straight
 constexpr int drift_company = 5, drift_company_of_long = 20;
-constexpr int long_samples = 60;    // leaves seldom keep to a timetable for so long …
-constexpr double long_floors = 3;   // … and so far
+constexpr int long_samples = 60;
+constexpr double long_floors = 3;
 constexpr double no_steadier = -12; // of HeightFit::gathers_speed: one speed explains it no better
 constexpr double below_edge = 0.02; // of the zone's height: what comes from above is no throw
 
@@ -92,9 +98,19 @@ Asked asked(const HeightFit& fit, const ThrowSite& site) {
     return light ? of_a_light_one : of_one_alone;
 }
 
+bool seen_enough(const HeightFit& fit, const Track& track, const ThrowSite& site) {
+    if (is_light(fit.drag_time))
+        return true;
+    const bool alone = site.company == 0;
+    return track.seen() > (alone ? very_few_samples : few_samples) ||
+           fit.gathers_speed() >= (alone ? of_very_few_alone : of_few_among_others);
+}
+
 // The shorter the way, the surer it must be; so too where it may be put together from pieces of
 // several things.
 bool gathers_speed(const HeightFit& fit, const Track& track, const ThrowSite& site) {
+    if (!seen_enough(fit, track, site))
+        return false;
     const double floors = metres_down(fit, site) / site.floor_m;
     const auto least = asked(fit, site);
     if (floors < a_floor || track.drop() < least_share * site.zone_height ||
@@ -112,9 +128,16 @@ double unsteady(const HeightFit& fit, const ThrowSite& site) {
     return std::hypot(fit.rms, sway(site.heights)) / fit.fastest();
 }
 
-bool keeps_one_speed(const HeightFit& fit, const ThrowSite& site) {
+// Leaves seldom keep to a timetable for so long and so far.
+bool goes_far(const HeightFit& fit, const Track& track, const ThrowSite& site) {
+    return track.seen() >= long_samples && metres_down(fit, site) >= long_floors * site.floor_m;
+}
+
+bool keeps_one_speed(const HeightFit& fit, const Track& track, const ThrowSite& site) {
+    const bool sure_of_it = site.company < drift_others || goes_far(fit, track, site);
     return is_light(fit.drag_time) && fit.fastest() >= drift_slowest &&
-           fit.fastest() <= drift_fastest && fit.rms <= drift_misfit &&
+           fit.fastest() <= drift_fastest &&
+           fit.rms <= (sure_of_it ? drift_misfit : drift_misfit_among_others) &&
            metres_down(fit, site) >= drift_floors * site.floor_m &&
            fit.gathers_speed() >= no_steadier;
 }
@@ -127,16 +150,14 @@ bool well_seen(const Track& track, const ThrowSite& site) {
 
 bool drifts(const HeightFit& fit, const Track& track, const ThrowSite& site) {
     return site.weather == Weather::Fair && site.company <= most_company(fit, track, site) &&
-           site.above_first >= below_edge * site.zone_height && keeps_one_speed(fit, site) &&
+           site.above_first >= below_edge * site.zone_height && keeps_one_speed(fit, track, site) &&
            well_seen(track, site);
 }
 
 } // namespace
 
 int most_company(const HeightFit& fit, const Track& track, const ThrowSite& site) {
-    const bool far =
-        track.seen() >= long_samples && metres_down(fit, site) >= long_floors * site.floor_m;
-    return far ? drift_company_of_long : drift_company;
+    return goes_far(fit, track, site) ? drift_company_of_long : drift_company;
 }
 
 bool thrown_up(const HeightFit& fit, const ThrowSite& site) {
