@@ -30,6 +30,7 @@ Appearance appearance(const Part& part, const LanePicture& picture, const Surrou
     foot.box.height = std::max(1, part.box.height * 3 / 10);
     foot.box.y = part.box.y + part.box.height - foot.box.height;
     a.foot_in_zone = share(by.zone, foot);
+    a.persons = part.box.height / by.perspective.person(part.box.br().y);
     a.compact = around.area / static_cast<double>(part.box.area());
     a.solid = part.area / static_cast<double>(std::max(1, around.area));
     a.there = share(by.foreground, part);

@@ -190,7 +190,8 @@ void LaneView::keep_candidates() {
 }
 
 Surroundings LaneView::around() const {
-    return {scene().picture(), scene().relit(), scene().other(), dwell_.arrived(), region_.zone()};
+    return {scene().picture(), scene().relit(), scene().other(),
+            dwell_.arrived(),  region_.zone(),  perspective_};
 }
 
 void LaneView::find_things(const LanePicture& picture, const AskModel& ask,

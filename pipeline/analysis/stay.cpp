@@ -40,6 +40,9 @@ constexpr double most_relit = 0.35; // the edges of a shadow or of a patch of li
 constexpr double explained = 0.25, same_colour = 4.5;
 constexpr double seen_through = 1.7; // what hides the structure leaves 0.8 of it
 constexpr double soft_edge = 1.4;
+// What lies flat: it has hardly a colour of its own, no height, and no more of an outline than the
+// ground, whose paint it is. Low grey things have one (1.3 and more on films).
+constexpr double low = 0.65, no_colour = 4.9, no_more_outline = 1.12;
 
 bool is_the_scene_lit_otherwise(const Appearance& a) {
     const auto& by = a.relighting;
@@ -47,6 +50,11 @@ bool is_the_scene_lit_otherwise(const Appearance& a) {
     const bool soft = std::abs(a.step) < soft_edge * by.apart;
     return by.in_colour && by.left <= explained * by.apart && by.colour_left <= same_colour &&
            (shows || soft);
+}
+
+bool is_a_change_of_the_ground(const Appearance& a) {
+    return a.persons < low && a.relighting.in_colour && a.relighting.colour_left < no_colour &&
+           a.outline_now <= no_more_outline * a.outline_scene;
 }
 
 bool shows_what_lies_around(const RunningOn& edges) {
@@ -93,7 +101,7 @@ StayVerdict decide(const Steadiness& steadiness, const Appearance& a) {
     const bool patchy = a.compact < least_compact || a.solid < least_solid || a.relit > most_relit;
     if (a.arrived < least_arrived || patchy || a.known >= surely_known)
         return StayVerdict::NotAnObject;
-    if (is_the_scene_lit_otherwise(a))
+    if (is_the_scene_lit_otherwise(a) || is_a_change_of_the_ground(a))
         return StayVerdict::NotAnObject;
     const bool lives_here =
         (a.in_zone >= least_in_zone || a.of_zone >= least_of_zone) && a.foot_in_zone >= least_foot;

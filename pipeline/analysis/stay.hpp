@@ -73,7 +73,8 @@ struct Appearance {
     double step = 0;          // … with its sign: from what lies around it to the thing
     Relighting relighting{};
     RunningOn edges{};
-    double known = -1; // correlation with how the empty place has looked before
+    double persons = 1; // its height, in those of a person who stands where it does
+    double known = -1;  // correlation with how the empty place has looked before
 };
 
 enum class StayVerdict {

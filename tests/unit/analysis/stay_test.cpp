@@ -106,6 +106,26 @@ TEST(Stay, TakesWhatLightAloneDoesNotExplainForAThing) {
     EXPECT_EQ(decide(steady, bottle), StayVerdict::Raise);
 }
 
+TEST(Stay, KnowsAChangeOfTheGroundByWhatItLacks) {
+    auto paint = suitcase;
+    paint.persons = 0.4;
+    paint.outline_scene = paint.outline_now;
+    paint.relighting = {32, 9, 11, true, 4};
+    EXPECT_EQ(decide(steady, paint), StayVerdict::NotAnObject);
+    auto thing = paint;
+    thing.relighting.colour_left = 6;
+    EXPECT_EQ(decide(steady, thing), StayVerdict::Raise);
+    thing = paint;
+    thing.persons = 0.8;
+    EXPECT_EQ(decide(steady, thing), StayVerdict::Raise);
+    thing = paint; // a grey bag on plain ground
+    thing.outline_scene = thing.outline_now / 1.3;
+    EXPECT_EQ(decide(steady, thing), StayVerdict::Raise);
+    thing = paint; // infra-red: cannot be said
+    thing.relighting.in_colour = false;
+    EXPECT_EQ(decide(steady, thing), StayVerdict::Raise);
+}
+
 TEST(Stay, KnowsTheEmptyPlaceAgain) {
     auto letters = suitcase;
     letters.known = 0.9;
