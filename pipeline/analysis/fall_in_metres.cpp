@@ -1,5 +1,7 @@
 #include "pipeline/analysis/fall_in_metres.hpp"
 
+#include "pipeline/analysis/drifting.hpp"
+
 #include <cmath>
 
 namespace gulou::analysis {
@@ -11,7 +13,6 @@ constexpr double most_unlikely = 7,
                  most_unlikely_if_sure = 10;       // of HeightFit::unlikely, of heavy things
 constexpr double sure = 60;                        // of HeightFit::gathers_speed
 constexpr double misfit_share = 0.015;             // of the metres it comes down
-constexpr double light_drag_time = 8 / 9.81;       // seconds, of what balances at 8 m/s
 constexpr double light_unsteady = 0.12;            // seconds of its way
 constexpr double drift_unsteady = 0.25;            // likewise: a sheet of paper sways
 constexpr double a_floor = 1, enough_floors = 1.9; // floors a thing comes down
@@ -36,26 +37,6 @@ constexpr Asked of_a_light_one{12, 30, never}, of_a_light_one_among_few{30, 40, 
     of_a_light_one_among_many{100, never, never};
 constexpr double of_one_thrown_up = 100, of_one_thrown_up_among_many = 300,
                  least_down = 0.3; // likewise; metres
-// Drifting things.
-constexpr double drift_slowest = 1.4, drift_fastest = 6.5; // m/s
-constexpr double drift_floors = 1.5;
-constexpr int drift_samples = 12;
-constexpr double drift_coverage = 0.5;
-// metres: leaves and insects near the camera stray further
-constexpr double drift_misfit = 0.1, drift_misfit_among_others = 0.085;
-constexpr int drift_others = 3;
-constexpr double drift_size = 0.2;     // metres, as if it were at the facade
-constexpr double drift_seen = 3;       // pixels
-constexpr double least_flutter = 0.05; // metres from side to side: flakes and drops fly straight
-constexpr int drift_company = 5, drift_company_of_long = 20;
-constexpr int long_samples = 60;
-constexpr double long_floors = 3;
-constexpr double no_steadier = -12; // of HeightFit::gathers_speed: one speed explains it no better
-constexpr double below_edge = 0.02; // of the zone's height: what comes from above is no throw
-
-double metres_down(const HeightFit& fit, const ThrowSite& site) {
-    return fit.first - fit.z(site.heights.back().t);
-}
 
 double metres_aside(const ThrowSite& site) {
     return std::abs(site.heights.back().x - site.heights.front().x);
@@ -69,13 +50,9 @@ double most_misfit(const HeightFit& fit, const ThrowSite& site) {
     return (2.5 * error + misfit_share * metres_down(fit, site)) * (0.5 + site.sensitivity / 100.0);
 }
 
-bool is_light(double drag_time) {
-    return drag_time > 0 && drag_time <= light_drag_time;
-}
-
 // A fall explains it: with a gravity, and a speed towards the camera, that the world has.
 bool explained(const HeightFit& fit, const ThrowSite& site) {
-    const bool light = is_light(fit.drag_time);
+    const bool light = fit.light();
     const double unlikely =
         !light && fit.gathers_speed() >= sure ? most_unlikely_if_sure : most_unlikely;
     return fit.gravity >= (light ? least_light : least_gravity) && fit.gravity <= most_gravity &&
@@ -84,7 +61,7 @@ bool explained(const HeightFit& fit, const ThrowSite& site) {
 
 // Of what the air carries much is not thrown.
 Asked asked(const HeightFit& fit, const ThrowSite& site) {
-    const bool light = is_light(fit.drag_time);
+    const bool light = fit.light();
     switch (company_of(site)) {
     case Company::Flurry:
         return of_one_in_a_flurry;
@@ -99,7 +76,7 @@ Asked asked(const HeightFit& fit, const ThrowSite& site) {
 }
 
 bool seen_enough(const HeightFit& fit, const Track& track, const ThrowSite& site) {
-    if (is_light(fit.drag_time))
+    if (fit.light())
         return true;
     const bool alone = site.company == 0;
     return track.seen() > (alone ? very_few_samples : few_samples) ||
@@ -118,8 +95,8 @@ bool gathers_speed(const HeightFit& fit, const Track& track, const ThrowSite& si
         return track.seen() >= brief_samples && fit.gathers_speed() >= least.brief;
     if (company_of(site) >= Company::Many && track.coverage(site.fps) < coverage_among_many)
         return false;
-    const bool whole = (site.company == 0 && !is_light(fit.drag_time)) ||
-                       track.coverage(site.fps) >= good_coverage;
+    const bool whole =
+        (site.company == 0 && !fit.light()) || track.coverage(site.fps) >= good_coverage;
     return fit.gathers_speed() >= (floors >= enough_floors && whole ? least.far : least.near);
 }
 
@@ -128,43 +105,13 @@ double unsteady(const HeightFit& fit, const ThrowSite& site) {
     return std::hypot(fit.rms, sway(site.heights)) / fit.fastest();
 }
 
-// Leaves seldom keep to a timetable for so long and so far.
-bool goes_far(const HeightFit& fit, const Track& track, const ThrowSite& site) {
-    return track.seen() >= long_samples && metres_down(fit, site) >= long_floors * site.floor_m;
-}
-
-bool keeps_one_speed(const HeightFit& fit, const Track& track, const ThrowSite& site) {
-    const bool sure_of_it = site.company < drift_others || goes_far(fit, track, site);
-    return is_light(fit.drag_time) && fit.fastest() >= drift_slowest &&
-           fit.fastest() <= drift_fastest &&
-           fit.rms <= (sure_of_it ? drift_misfit : drift_misfit_among_others) &&
-           metres_down(fit, site) >= drift_floors * site.floor_m &&
-           fit.gathers_speed() >= no_steadier;
-}
-
-bool well_seen(const Track& track, const ThrowSite& site) {
-    return track.seen() >= drift_samples && track.coverage(site.fps) >= drift_coverage &&
-           site.size >= drift_size && track.size() >= drift_seen &&
-           sway(site.heights) >= least_flutter;
-}
-
-bool drifts(const HeightFit& fit, const Track& track, const ThrowSite& site) {
-    return site.weather == Weather::Fair && site.company <= most_company(fit, track, site) &&
-           site.above_first >= below_edge * site.zone_height && keeps_one_speed(fit, track, site) &&
-           well_seen(track, site);
-}
-
 } // namespace
-
-int most_company(const HeightFit& fit, const Track& track, const ThrowSite& site) {
-    return goes_far(fit, track, site) ? drift_company_of_long : drift_company;
-}
 
 bool thrown_up(const HeightFit& fit, const ThrowSite& site) {
     const auto company = company_of(site);
     const double least = company == Company::Many ? of_one_thrown_up_among_many : of_one_thrown_up;
     const double down = fit.z(fit.t0 - fit.v / 2) - fit.z(site.heights.back().t);
-    return company != Company::Flurry && !is_light(fit.drag_time) && explained(fit, site) &&
+    return company != Company::Flurry && !fit.light() && explained(fit, site) &&
            fit.gathers_speed() >= least && down >= least_down;
 }
 
@@ -176,10 +123,10 @@ std::optional<Fallen> fallen_in_metres(const HeightFit& fit, const Track& track,
                                        const ThrowSite& site) {
     if (!explained(fit, site))
         return std::nullopt;
-    if (is_light(fit.drag_time) && company_of(site) == Company::Flurry)
+    if (fit.light() && company_of(site) == Company::Flurry)
         return std::nullopt;
     if (gathers_speed(fit, track, site))
-        return is_light(fit.drag_time) ? Fallen::Light : Fallen::Heavy;
+        return fit.light() ? Fallen::Light : Fallen::Heavy;
     return drifts(fit, track, site) ? std::optional(Fallen::Drifting) : std::nullopt;
 }
 

@@ -11,15 +11,10 @@ namespace gulou::analysis {
 
 // A fall with a gravity, a drag, a hurling and a wind that the world has must explain the track,
 // and better than one speed does: by how much depends on how far it came down and on what else came
-// down of late. What is not seen to gather speed is Drifting at best: something of 0.2 m and more
-// that came from within the zone, fluttered down over a floor and a half and kept to an air speed
-// of 1.4 to 6.5 m/s, with no more than most_company() about. None: it is no fall.
+// down of late. What is not seen to gather speed is Drifting at best (drifts()). None: it is no
+// fall.
 std::optional<Fallen> fallen_in_metres(const HeightFit& fit, const Track& track,
                                        const ThrowSite& site);
-
-// How many things like it may come down besides what drifts, before it and after: the longer it
-// kept to its timetable, the more.
-int most_company(const HeightFit& fit, const Track& track, const ThrowSite& site);
 
 // Something heavy rose and came down by gravity; never believed in a flurry, and among many only
 // where it is surest.

@@ -48,6 +48,8 @@ struct HeightFit {
     double release() const { return t0 - v / 2; }          // seconds
     double error(double t) const;                          // standard deviation of z(t), metres
     double fastest() const { return gravity * drag_time; } // m/s; 0: no drag to be seen
+    // What balances at 8 m/s: paper, an empty bag.
+    bool light() const { return drag_time > 0 && drag_time <= 8 / 9.81; }
     // How much better a fall explains the samples than one speed does: twice the logarithm of the
     // likelihood ratio, the errors being at least what the fall leaves.
     double gathers_speed() const;

@@ -41,7 +41,8 @@ constexpr double explained = 0.25, same_colour = 4.5;
 constexpr double seen_through = 1.7; // what hides the structure leaves 0.8 of it
 constexpr double soft_edge = 1.4;
 // What lies flat: it has hardly a colour of its own, no height, and no more of an outline than the
-// ground, whose paint it is. Low grey things have one (1.3 and more on films).
+// ground, whose paint it is. No thing on films has so little colour (5.1 and more); a grey bag on
+// the street has, but an outline as well.
 constexpr double low = 0.65, no_colour = 4.9, no_more_outline = 1.12;
 
 bool is_the_scene_lit_otherwise(const Appearance& a) {
@@ -67,6 +68,12 @@ bool is_hole(const Appearance& a) {
            a.apart_scene > more_of_the_same * a.apart_now ||
            a.across_scene * a.apart_scene > both_together * a.across_now * a.apart_now ||
            shows_what_lies_around(a.edges);
+}
+
+bool is_no_object(const Appearance& a) {
+    const bool patchy = a.compact < least_compact || a.solid < least_solid || a.relit > most_relit;
+    return patchy || a.arrived < least_arrived || a.known >= surely_known ||
+           is_the_scene_lit_otherwise(a) || is_a_change_of_the_ground(a);
 }
 
 } // namespace
@@ -98,10 +105,7 @@ StayVerdict decide(const Steadiness& steadiness, const Appearance& a) {
         return StayVerdict::Wait;
     if (is_hole(a))
         return StayVerdict::Hole;
-    const bool patchy = a.compact < least_compact || a.solid < least_solid || a.relit > most_relit;
-    if (a.arrived < least_arrived || patchy || a.known >= surely_known)
-        return StayVerdict::NotAnObject;
-    if (is_the_scene_lit_otherwise(a) || is_a_change_of_the_ground(a))
+    if (is_no_object(a))
         return StayVerdict::NotAnObject;
     const bool lives_here =
         (a.in_zone >= least_in_zone || a.of_zone >= least_of_zone) && a.foot_in_zone >= least_foot;

@@ -1,5 +1,6 @@
 #include "pipeline/analysis/throw_judge.hpp"
 
+#include "pipeline/analysis/drifting.hpp"
 #include "pipeline/analysis/fall_in_metres.hpp"
 #include "pipeline/analysis/fall_in_pixels.hpp"
 

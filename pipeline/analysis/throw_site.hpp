@@ -33,6 +33,11 @@ struct ThrowSite {
     double size = 0;        // metres, in the plane things usually fall in; 0: not known
 };
 
+// By how many metres the fit comes down while it is seen; `site.heights` are given.
+inline double metres_down(const HeightFit& fit, const ThrowSite& site) {
+    return fit.first - fit.z(site.heights.back().t);
+}
+
 // How much else came down: in rain and snow all of it.
 enum class Company { None, Few, Many, Flurry };
 
