@@ -100,7 +100,9 @@ int FallCompany::of(const Track& track) const {
     const auto n = std::ranges::count_if(passages_, [&](const Passage& one) {
         return std::abs(began - one.to.t) <= memory && one.size >= least && !same(one, track);
     });
-    return static_cast<int>(std::lround(static_cast<double>(n) * memory / watched));
+    if (n == 0)
+        return 0;
+    return 1 + static_cast<int>(std::lround(static_cast<double>(n - 1) * memory / watched));
 }
 
 } // namespace gulou::analysis

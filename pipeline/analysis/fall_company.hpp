@@ -24,8 +24,9 @@ public:
     void add(const Track& track);
     // It was a throw after all, with all its pieces.
     void forget(const Track& track);
-    // How many other things not much smaller came by since `memory` before this one began; as many
-    // as that would be when nobody watched for so long yet.
+    // How many other things not much smaller came by since `memory` before this one began. When
+    // nobody watched for so long yet the first is there by chance, and the others are as many as
+    // that would be.
     int of(const Track& track) const;
 
 private:

@@ -65,7 +65,9 @@ TEST(FallCompany, CountsForMoreWhenNobodyWatchedForLongYet) {
     FallCompany company(zone);
     company.watched_since(100);
     company.add(flake(20, 102));
-    EXPECT_EQ(company.of(flake(200, 106)), 5) << "one in 6 s is five in 30 s";
+    EXPECT_EQ(company.of(flake(200, 106)), 1) << "by chance";
+    company.add(flake(280, 103));
+    EXPECT_EQ(company.of(flake(200, 106)), 6) << "one more in 6 s is five in 30 s";
     company.add(flake(20, 155));
     EXPECT_EQ(company.of(flake(200, 160)), 1);
 }
