@@ -10,7 +10,7 @@ import WebSocket from 'ws'
 import { config, grid, laneCamera, streetCamera } from './support/city.ts'
 import { Client, type Socket } from './support/client.ts'
 import { operations } from './support/contract.ts'
-import { openStatus } from './support/contract_http.ts'
+import { openStatus } from './support/contract_ask.ts'
 import { Server, binary, environment } from './support/server.ts'
 import { until } from './support/until.ts'
 

@@ -2,7 +2,8 @@
 // gets what. What the documents gain and these tables lack is a failure.
 import { expect, test } from '@playwright/test'
 import { checkAnswer, eventTypes, exampleFaults, examples, messages, operations, requestTypes } from './support/contract.ts'
-import { anAlert, cases as operationCases, expectStatus } from './support/contract_http.ts'
+import { anAlert, expectStatus } from './support/contract_ask.ts'
+import { cases as operationCases } from './support/contract_http.ts'
 import { answered, cases as messageCases, updated } from './support/contract_messages.ts'
 import { eventsByRole, isAboutThem, lists, operationsByRole, requestsByRole, subject } from './support/contract_scope.ts'
 import { World, insiders, outsiders } from './support/contract_world.ts'

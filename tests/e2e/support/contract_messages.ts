@@ -5,7 +5,7 @@ import { Client } from './client.ts'
 import { facadeCamera } from './city.ts'
 import { checkMessage } from './contract.ts'
 import { SmallDiskServer } from './contract_disk.ts'
-import { anAlert } from './contract_http.ts'
+import { anAlert } from './contract_ask.ts'
 import type { World } from './contract_world.ts'
 import { until } from './until.ts'
 

@@ -1,7 +1,7 @@
 // Who gets what: operation × role × inside or outside the subtree of the street with the cameras.
 // Role order: officer, grid worker, supervisor, admin.
 import { facadeCamera, grid } from './city.ts'
-import { aRun, anAlert, openStatus, pastCall, recorded } from './contract_http.ts'
+import { aRun, anAlert, openStatus, pastCall, recorded } from './contract_ask.ts'
 import type { Ask, Person, World } from './contract_world.ts'
 
 type Four = [number, number, number, number]
