@@ -3,7 +3,7 @@
 
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 
-import type { Camera } from '@/core/api/types'
+import type { Camera } from '@/core/api/cameraTypes'
 import { LiveSession, type LiveState } from '@/core/media/liveSession'
 
 import { useConsole } from './useConsole'

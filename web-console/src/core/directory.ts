@@ -1,7 +1,8 @@
 // Units, people and cameras within reach, kept current by events.
 
 import type { Api } from './api/resources'
-import type { Camera, Presence, Role, Unit, User } from './api/types'
+import type { Camera } from './api/cameraTypes'
+import type { Presence, Role, Unit, User } from './api/types'
 import { Value } from './value'
 
 export class Directory {

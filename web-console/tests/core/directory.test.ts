@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Api } from '@/core/api/resources'
-import type { Camera, User } from '@/core/api/types'
+import type { Camera } from '@/core/api/cameraTypes'
+import type { User } from '@/core/api/types'
 import { Directory } from '@/core/directory'
 
 const worker = { id: 3, name: '李秀英', presence: 'offline' } as User

@@ -1,6 +1,7 @@
 // One function a resource, so that no path is written twice.
 
-import type { Alert, AlertPage, Camera, DismissReason, Unit, User } from './types'
+import type { Camera } from './cameraTypes'
+import type { Alert, AlertPage, DismissReason, Unit, User } from './types'
 import type { CameraRule, CameraRules, DryRun } from './ruleTypes'
 import type { Query, Rest } from './rest'
 

@@ -1,7 +1,5 @@
 // The words of the API, as they travel: snake_case, times RFC 3339 in UTC.
 
-import type { Analysis, CameraRule } from './ruleTypes'
-
 export type Role = 'officer' | 'grid_worker' | 'supervisor' | 'admin'
 export type Presence = 'online' | 'busy' | 'offline'
 export type Level = 'city' | 'street' | 'community' | 'grid'
@@ -20,24 +18,6 @@ export interface Unit {
   name: string
   level: Level
   parent: string | null
-}
-
-export type CameraState = 'connecting' | 'online' | 'offline' | 'off'
-
-export interface Camera {
-  id: string
-  name: string
-  unit: string
-  state: CameraState
-  reason: string | null
-  since: string
-  codec: string | null
-  width: number
-  height: number
-  fps: number
-  recording: 'recording' | 'waiting' | 'failed' | 'off'
-  analysis: Analysis
-  rules: CameraRule[]
 }
 
 export const alarmTypes = [

@@ -1,6 +1,7 @@
 // The tree on the left: units, and under each its cameras and people.
 
-import type { Camera, Unit, User } from '@/core/api/types'
+import type { Camera } from '@/core/api/cameraTypes'
+import type { Unit, User } from '@/core/api/types'
 
 export interface TreeNode {
   key: string
