@@ -132,9 +132,13 @@ def by_distractor(results):
 
 
 def sweep(results):
+    """By sensitivity, of the cases that were tried with several: what each is judged with otherwise is 50."""
     out = collections.defaultdict(lambda: collections.Counter())
     for result in results:
-        for sensitivity, counts in result.get("sweep", {}).items():
+        if not result.get("sweep"):
+            continue
+        usual = {k: len(result[k]) for k in ("found", "missed", "false", "duplicates")}
+        for sensitivity, counts in {**result["sweep"], "50": usual}.items():
             out[int(sensitivity)].update(counts)
             out[int(sensitivity)]["seconds"] += result["summary"]["video_s"]
     return {s: dict(out[s]) for s in sorted(out)}
@@ -164,13 +168,13 @@ def only(result, type_):
 
 
 def grouped(results):
-    """By group. Two rules watch ordinary life: the second, for tampering, is counted by itself."""
+    """By group. Two rules watch ordinary life: the second, for tampering, is counted by itself, and at one sensitivity."""
     groups = collections.defaultdict(list)
     for result in results:
         group_, rules = result["case"]["group"], result["case"]["rules"]
         groups[group_].append(result if len(rules) == 1 else only(result, rules[0]))
         for other in rules[1:]:
-            groups[f"{other}-life"].append(only(result, other))
+            groups[f"{other}-life"].append({**only(result, other), "sweep": {}})
     return groups
 
 
