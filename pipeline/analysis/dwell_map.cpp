@@ -10,6 +10,7 @@ namespace {
 
 constexpr float hidden_cost = 0.2F;
 constexpr float gone_cost = 4;
+constexpr float one_picture = 0.5; // second at most in which it is gone: a key frame may err
 constexpr int same_value =
     20;                     // grey levels: more than noise and a cloud in the time of a passer-by
 constexpr float led_by = 5; // seconds: motion that ended longer ago did not bring the thing
@@ -38,9 +39,10 @@ void pass(const Times& row, const std::uint8_t* foreground, const std::uint8_t* 
           float seconds) {
     for (int x = 0; x < width; ++x)
         row.since_move[x] = static_cast<float>(moving[x] == 0) * (row.since_move[x] + seconds);
+    const float cost = gone_cost * std::min(seconds, one_picture);
     for (int x = 0; x < width; ++x) {
         const auto gone = static_cast<float>(foreground[x] == 0);
-        row.dwell[x] = std::max(0.0F, row.dwell[x] - gone * (seconds * gone_cost));
+        row.dwell[x] = std::max(0.0F, row.dwell[x] - gone * cost);
         row.hidden[x] *= 1 - gone;
     }
 }
@@ -60,6 +62,7 @@ void DwellMap::update(const cv::Mat& grey, const cv::Mat& foreground, const cv::
         auto* dwell = dwell_.ptr<float>(y);
         auto* hidden = hidden_.ptr<float>(y);
         auto* value = value_.ptr<std::uint8_t>(y);
+        auto* before = before_.ptr<std::uint8_t>(y);
         auto* came = arrived_.ptr<std::uint8_t>(y);
         pass({dwell, hidden, since}, fg, mv, dwell_.cols, dt);
         for (int x = 0; x < dwell_.cols; ++x) {
@@ -76,8 +79,11 @@ void DwellMap::update(const cv::Mat& grey, const cv::Mat& foreground, const cv::
             if (dwell[x] <= 0)
                 came[x] = since[x] < led_by ? 255 : 0;
             else if (hidden[x] > 0)
-                dwell[x] += is_same(now[x], value[x]) ? std::min(hidden[x], dwell[x])
-                                                      : -hidden_cost * hidden[x];
+                dwell[x] += is_same(now[x], value[x]) || is_same(now[x], before[x])
+                                ? std::min(hidden[x], dwell[x])
+                                : -hidden_cost * hidden[x];
+            if (!is_same(now[x], value[x]))
+                before[x] = value[x];
             hidden[x] = 0;
             value[x] = now[x];
             dwell[x] = std::clamp(dwell[x] + dt, 0.0F, most);
@@ -89,6 +95,7 @@ void DwellMap::begin(const cv::Mat& grey) {
     dwell_ = cv::Mat::zeros(grey.size(), CV_32F);
     hidden_ = cv::Mat::zeros(grey.size(), CV_32F);
     value_ = grey.clone();
+    before_ = grey.clone();
     since_move_ = cv::Mat(grey.size(), CV_32F, cv::Scalar(believed_ ? 0.0F : long_ago));
     arrived_ = cv::Mat::zeros(grey.size(), CV_8UC1);
 }

@@ -6,9 +6,9 @@
 namespace gulou::analysis {
 
 // Seconds a pixel. Standing things gain time. What hides them, or makes the picture tremble, costs
-// nothing where they show again as they were (it counts for as long as they had stood at most),
-// else a fifth of the time it took. The empty scene takes the time away four times as fast as it
-// came.
+// nothing where they show again as they were, or as they were before somebody stopped in front (it
+// counts for as long as they had stood at most), else a fifth of the time it took. The empty scene
+// takes the time away four times as fast as it came, but no more than 2 s a picture.
 class DwellMap {
 public:
     explicit DwellMap(double most) : most_(most) {}
@@ -35,6 +35,7 @@ private:
     cv::Mat dwell_;      // CV_32F
     cv::Mat hidden_;     // CV_32F, seconds in motion since it was last seen still
     cv::Mat value_;      // CV_8U, its grey level then
+    cv::Mat before_;     // CV_8U, … before that changed
     cv::Mat since_move_; // CV_32F, seconds since something moved here
     cv::Mat arrived_;    // CV_8U
 };

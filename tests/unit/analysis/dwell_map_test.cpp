@@ -27,6 +27,22 @@ TEST_F(Dwell, CountsTheTimeForWhichSomebodyHidAThingThatShowsAgain) {
     EXPECT_NEAR(seconds(), 15, 0.01);
 }
 
+TEST_F(Dwell, KnowsAThingAgainBehindSomebodyWhoStoppedBeforeIt) {
+    stands(90, 10);
+    hidden(40, 1);
+    stands(140, 1); // bends over it: a fifth of the second that hid the thing is lost
+    hidden(40, 1);
+    stands(90, 1);
+    EXPECT_NEAR(seconds(), 12.8, 0.01);
+}
+
+TEST_F(Dwell, CountsNoMoreThanItHasStoodFor) {
+    stands(90, 1); // the plain side of a car that rolls
+    hidden(40, 3);
+    stands(90, 1);
+    EXPECT_NEAR(seconds(), 3, 0.01);
+}
+
 TEST_F(Dwell, DoesNotCountTheTimeOfWhatStandsThereInstead) {
     stands(90, 10);
     hidden(40, 5);
@@ -45,6 +61,14 @@ TEST_F(Dwell, TakesTheTimeAwayWhereTheSceneIsSeenAgain) {
     stands(90, 10);
     see(50, no, no, 2);
     EXPECT_NEAR(seconds(), 2, 0.01);
+}
+
+TEST_F(Dwell, OneKeyFrameWithoutAThingCostsLittle) {
+    for (int i = 0; i < 10; ++i)
+        map.update(grey(90), yes, no, 2);
+    map.update(grey(50), no, no, 2);
+    map.update(grey(90), yes, no, 2);
+    EXPECT_NEAR(seconds(), 20, 0.01);
 }
 
 } // namespace
