@@ -1,7 +1,7 @@
 #include "pipeline/analysis/lane_view.hpp"
 
+#include "pipeline/analysis/due_parts.hpp"
 #include "pipeline/analysis/image.hpp"
-#include "pipeline/analysis/standing_group.hpp"
 
 #include <opencv2/imgproc.hpp>
 
@@ -11,17 +11,14 @@
 namespace gulou::analysis {
 namespace {
 
-constexpr double longest_step = 10; // seconds one picture can stand for: key frames come that far
-                                    // apart at most
-constexpr double slow_stop = 0.2;  // seconds: the inside of a plain body stands before its edges do
-constexpr double almost = 0.8;     // of the dwell
-constexpr double review_every = 1; // second at most
+constexpr double longest_step = 10;   // seconds one picture can stand for: key frames come that far
+                                      // apart at most
+constexpr double review_every = 1;    // second at most
 constexpr double keep_reference = 60; // seconds
 constexpr double least_agreement = 0.3;
 constexpr double most_shift = 12; // analysis pixels
 constexpr int light_pictures = 3;
 constexpr int most_misfits = 5;
-constexpr int least_piece = 8;       // pixels
 constexpr double least_thing = 0.12; // of a person's height
 constexpr double worth_keeping = 5;  // seconds a candidate must stand to survive a new light
 constexpr double sure = 0.5;         // score of what stood from before
@@ -94,6 +91,7 @@ double LaneView::step_to(double t) {
         dt = 0.2;
     last_t_ = t;
     now_ += dt;
+    step_ = dt;
     return dt;
 }
 
@@ -196,18 +194,8 @@ Surroundings LaneView::around() const {
 
 void LaneView::find_things(const LanePicture& picture, const AskModel& ask,
                            std::vector<LaneEvent>& events) {
-    const cv::Mat ripe = dwell_.longer_than(dwell_s_ + slow_stop);
-    if (cv::countNonZero(ripe & region_.zone()) < least_area_)
-        return;
-    // Pixels that came to rest a little later (a handle, an edge) belong to the thing as well.
-    const auto pieces = parts_of(dwell_.longer_than(almost * dwell_s_), least_piece);
-    std::vector<double> ago;
-    for (const auto& piece : pieces)
-        ago.push_back(dwell_.typical(piece.mask, piece.box));
-    for (const auto& part : wholes(pieces, ago))
-        if (part.area >= least_area_ &&
-            cv::countNonZero(part.mask & ripe) >= std::max(least_area_, part.area / 3) &&
-            cv::countNonZero(part.mask & region_.zone()) > 0 && !things_.knows(part.box))
+    for (const auto& part : due_parts(dwell_, {dwell_s_, step_}, region_.zone(), least_area_))
+        if (!things_.knows(part.box))
             judge(part, picture, ask, events);
 }
 

@@ -60,7 +60,7 @@ private:
     Perspective perspective_;
     double dwell_s_;
     int least_area_;
-    double now_ = 0, last_t_ = -1, reviewed_at_ = 0, referenced_at_ = 0;
+    double now_ = 0, last_t_ = -1, step_ = 0, reviewed_at_ = 0, referenced_at_ = 0;
     Light light_ = Light::Day;
     int other_light_for_ = 0; // pictures
     std::array<Background, 2> scenes_;
