@@ -18,6 +18,7 @@ constexpr double breadth = 0.36; // of a person's height
 constexpr double filled = 0.65;  // share of the person's box that is person
 constexpr double sure_person = 0.4;
 constexpr double nobody = 0.2; // of a crowd
+constexpr double passing = 3;  // seconds: who walks through covers a place for less than two
 constexpr double part_of_view = 0.6;
 
 // Pixels of the mask over the pixels of a person whose middle is in that row.
@@ -49,9 +50,22 @@ void CrowdGathering::analyze(const media::Frame& frame, const ObservationSink& s
     ground_->update(luma(frame), seconds(frame));
     if (!ground_->ready() || ground_->foreground().empty())
         return;
-    const cv::Mat inside = ground_->foreground() & ground_->region().zone();
-    const double people = count(inside, ground_->perspective());
+    see_who_stays();
+    const double people = count(who_stays(), ground_->perspective());
     decide(judge_.see(people, ground_->now()), frame, sink);
+}
+
+void CrowdGathering::see_who_stays() {
+    const cv::Mat inside = ground_->foreground() & ground_->region().zone();
+    if (presence_.size() != inside.size())
+        presence_ = cv::Mat::zeros(inside.size(), CV_32F);
+    const double passed = std::max(0.0, ground_->now() - seen_at_);
+    seen_at_ = ground_->now();
+    cv::accumulateWeighted(inside, presence_, 1 - std::exp(-passed / passing));
+}
+
+cv::Mat CrowdGathering::who_stays() const {
+    return presence_ > 255 * 0.5;
 }
 
 // In the whole zone and in its quarters, where people are larger: the most of both.
@@ -93,7 +107,7 @@ void CrowdGathering::decide(CrowdJudge::Verdict verdict, const media::Frame& fra
     auto seen =
         draft(camera_, rule_, frame, raised ? ObservationState::Raised : ObservationState::Cleared,
               now - judge_.began());
-    const cv::Rect where = cv::boundingRect(ground_->foreground() & ground_->region().zone());
+    const cv::Rect where = cv::boundingRect(who_stays());
     seen.box = to_source(ground_->region(), where.empty() ? ground_->region().zone_box() : where);
     seen.count = people;
     seen.score = std::min(1.0, judge_.count() / (2.0 * rule_.people));

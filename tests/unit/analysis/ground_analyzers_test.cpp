@@ -129,6 +129,18 @@ TEST(CrowdGathering, CountsByAreaAndClears) {
     EXPECT_EQ(seen[1].state, ObservationState::Cleared);
 }
 
+TEST(CrowdGathering, DoesNotCountWhoWalksThrough) {
+    auto rule = rule_of(AlarmType::CrowdGathering);
+    rule.people = 2;
+    rule.dwell = std::chrono::duration<double>(10);
+    CrowdGathering analyzer(CameraId{"c"}, rule);
+    const auto passers = [](auto& p, double t) {
+        for (int i = 0; i < 3 && t > 12; ++i)
+            person(p, (static_cast<int>(40 * t) + 80 * i) % 240, 120 + 8 * (i % 3));
+    };
+    EXPECT_TRUE(watch(analyzer, 60, passers, 2).empty());
+}
+
 TEST(CrowdGathering, IsVetoedByAModelThatSeesNobody) {
     auto rule = rule_of(AlarmType::CrowdGathering);
     rule.people = 4;
