@@ -85,6 +85,8 @@ def analyse(binary, video, rules, folder):
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     if not lines or lines[-1]["type"] != "summary":
         raise RuntimeError("analyze: no summary")
+    if lines[-1].get("failed"):
+        raise RuntimeError(f"analyze: a rule failed at {lines[-1]['failed']} pictures")
     refused = [line for line in done.stderr.splitlines() if line.startswith("gulou analyze:")]
     return lines[:-1], lines[-1], refused
 

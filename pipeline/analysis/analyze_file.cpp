@@ -114,7 +114,8 @@ std::string to_json_line(const Summary& summary) {
                 {"video_s", std::round(summary.video_s * 1000) / 1000},
                 {"cpu_s", std::round(summary.cpu_s * 1000) / 1000},
                 {"decode_cpu_s", std::round(summary.decode_cpu_s * 1000) / 1000},
-                {"open_cpu_s", std::round(summary.open_cpu_s * 1000) / 1000}}
+                {"open_cpu_s", std::round(summary.open_cpu_s * 1000) / 1000},
+                {"failed", summary.failed}}
         .dump();
 }
 
@@ -141,7 +142,7 @@ Result<Summary> run_rules(const std::string& path, const Camera& camera, const F
         auto timed = **frame;
         timed.captured = wall(run.start.value_or(WallTime{}), timed.pts);
         const double before = cpu(CLOCK_THREAD_CPUTIME_ID);
-        rules->analyze({camera.id, run.equipment}, timed, run.found);
+        summary.failed += rules->analyze({camera.id, run.equipment}, timed, run.found) > 0 ? 1 : 0;
         analysis += cpu(CLOCK_THREAD_CPUTIME_ID) - before;
         ++summary.frames;
         step = timed.pts - last;

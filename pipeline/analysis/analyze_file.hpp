@@ -22,6 +22,7 @@ struct Summary {
     double decode_cpu_s = 0;  // the part outside the analyzers
     double open_cpu_s =
         0; // of that, what was paid once: loading decoders, reading the file's shape
+    std::uint64_t failed = 0;   // pictures at which a rule failed (a bug) and began afresh
     std::vector<Error> refused; // rules that cannot run; the others ran
 };
 

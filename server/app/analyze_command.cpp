@@ -38,6 +38,9 @@ int analyze(const AnalyzeCommand& command) {
         std::cerr << "gulou analyze: " << summary.error().message << '\n';
         return exit_bad_input;
     }
+    if (summary->failed > 0)
+        std::cerr << "gulou analyze: a rule failed at " << summary->failed
+                  << " pictures and began afresh\n";
     for (const auto& refused : summary->refused)
         std::cerr << "gulou analyze: " << refused.message << '\n';
     return exit_ok;
