@@ -2,6 +2,8 @@
 
 #include "pipeline/analysis/standing_group.hpp"
 
+#include <opencv2/imgproc.hpp>
+
 #include <algorithm>
 
 namespace gulou::analysis {
@@ -12,7 +14,7 @@ constexpr double far_apart = 1;   // seconds between key frames
 constexpr double rounding = 0.05; // seconds, of their sum
 constexpr double almost = 0.8;    // of the dwell
 constexpr int least_piece = 8;    // pixels
-constexpr double stopping = 2;    // seconds, or a tenth of the dwell where that is shorter
+constexpr double stopping = 1.4;  // seconds, or a tenth of the dwell where that is shorter
 constexpr double most = 0.7, third = 1.0 / 3;
 
 // Where pictures are seconds apart a thing had stood for a while before the first that is counted.
@@ -20,14 +22,19 @@ double time_up(const DueTime& time) {
     return time.step < far_apart ? time.dwell + slow_stop : time.dwell - rounding;
 }
 
-int area(const Part& part, const cv::Mat& within) {
-    return cv::countNonZero(part.mask & within);
+int area(const Part& part, const cv::Mat& where) {
+    return cv::countNonZero(part.mask & where);
+}
+
+Part within(const Part& part, const cv::Mat& where) {
+    const cv::Mat mask = part.mask & where;
+    return {cv::boundingRect(mask), mask, cv::countNonZero(mask)};
 }
 
 } // namespace
 
-std::vector<Part> due_parts(const DwellMap& dwell, const DueTime& time, const cv::Mat& zone,
-                            int least_area) {
+std::vector<DuePart> due_parts(const DwellMap& dwell, const DueTime& time, const cv::Mat& zone,
+                               int least_area) {
     const cv::Mat ripe = dwell.longer_than(time_up(time));
     if (cv::countNonZero(ripe & zone) < least_area)
         return {};
@@ -38,12 +45,14 @@ std::vector<Part> due_parts(const DwellMap& dwell, const DueTime& time, const cv
         ago.push_back(dwell.typical(piece.mask, piece.box));
     auto things = wholes(pieces, ago);
     const cv::Mat soon = dwell.longer_than(time_up(time) - std::min(stopping, time.dwell / 10));
-    std::erase_if(things, [&](const Part& part) {
-        const int up = area(part, ripe);
-        return up < least_area || up < third * part.area || up < most * area(part, soon) ||
-               area(part, zone) == 0;
-    });
-    return things;
+    std::vector<DuePart> due;
+    for (auto& whole : things) {
+        auto core = within(whole, ripe);
+        if (core.area >= std::max<double>(least_area, third * whole.area) &&
+            core.area >= most * area(whole, soon) && area(whole, zone) > 0)
+            due.push_back({std::move(whole), std::move(core)});
+    }
+    return due;
 }
 
 } // namespace gulou::analysis

@@ -13,11 +13,16 @@ struct DueTime {
     double step = 0.2; // seconds between two pictures
 };
 
+struct DuePart {
+    Part whole;
+    Part core; // those of its pixels whose own time is up
+};
+
 // Largest first. Each has `least_area` pixels or more, some of them in the `zone` (CV_8UC1, 255),
 // and its time is up: for a third of it, since a pile may grow meanwhile, and for most of what came
-// to rest within two seconds (or a tenth of the dwell), since the inside of a plain body that still
+// to rest within 1.4 seconds (or a tenth of the dwell), since the inside of a plain body that still
 // rolls seems to stand.
-std::vector<Part> due_parts(const DwellMap& dwell, const DueTime& time, const cv::Mat& zone,
-                            int least_area);
+std::vector<DuePart> due_parts(const DwellMap& dwell, const DueTime& time, const cv::Mat& zone,
+                               int least_area);
 
 } // namespace gulou::analysis

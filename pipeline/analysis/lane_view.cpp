@@ -13,7 +13,7 @@ namespace {
 
 constexpr double longest_step = 10;   // seconds one picture can stand for: key frames come that far
                                       // apart at most
-constexpr double review_every = 1;    // second at most
+constexpr double review_every = 0.5;  // seconds at most
 constexpr double keep_reference = 60; // seconds
 constexpr double least_agreement = 0.3;
 constexpr double most_shift = 12; // analysis pixels
@@ -67,7 +67,7 @@ std::vector<LaneEvent> LaneView::update(const media::Frame& frame, Light light,
     cv::Mat keep;
     cv::dilate(foreground | moving, keep, cv::Mat());
     scene().follow(picture, keep, dt);
-    const Look look{picture, foreground, moving};
+    const Look look{picture, foreground, moving, now_};
     judge_.see(look, keep, now_);
     if (now_ - reviewed_at_ < look_every(dwell_s_, review_every) - 1e-6)
         return events;
@@ -194,20 +194,21 @@ Surroundings LaneView::around() const {
 
 void LaneView::find_things(const LanePicture& picture, const AskModel& ask,
                            std::vector<LaneEvent>& events) {
-    for (const auto& part : due_parts(dwell_, {dwell_s_, step_}, region_.zone(), least_area_))
-        if (!things_.knows(part.box))
-            judge(part, picture, ask, events);
+    for (const auto& due : due_parts(dwell_, {dwell_s_, step_}, region_.zone(), least_area_))
+        if (!things_.knows(due.whole.box))
+            judge(due, picture, ask, events);
 }
 
 bool LaneView::large_enough(const Part& part) const {
     return part.box.height >= perspective_.least_height(part.box.br().y, least_thing);
 }
 
-void LaneView::judge(const Part& part, const LanePicture& picture, const AskModel& ask,
+void LaneView::judge(const DuePart& due, const LanePicture& picture, const AskModel& ask,
                      std::vector<LaneEvent>& events) {
+    const Part& part = due.whole;
     const double began_ago = dwell_.typical(part.mask, part.box);
     const auto [verdict, steady, outline] =
-        judge_.judge(part, picture, around(), now_ - began_ago, scene().noise());
+        judge_.judge(due, picture, around(), now_, now_ - began_ago, scene().noise());
     if (verdict == StayVerdict::Hole)
         judge_.forget(part.mask);
     if (verdict == StayVerdict::NotAnObject || verdict == StayVerdict::Hole)

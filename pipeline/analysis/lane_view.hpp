@@ -50,7 +50,7 @@ private:
     void keep_candidates();
     void find_things(const LanePicture& picture, const AskModel& ask,
                      std::vector<LaneEvent>& events);
-    void judge(const Part& part, const LanePicture& picture, const AskModel& ask,
+    void judge(const DuePart& due, const LanePicture& picture, const AskModel& ask,
                std::vector<LaneEvent>& events);
     Part stand(const Labelled& one) const;
     void accept(const LanePicture& picture, const cv::Mat& mask);

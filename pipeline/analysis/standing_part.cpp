@@ -10,8 +10,6 @@ namespace gulou::analysis {
 namespace {
 
 constexpr std::size_t most_parts = 32;
-// In the first of them whoever brings it may still stand before it.
-constexpr std::size_t first_looks = 3;
 constexpr int border = 2; // pixels: the outline belongs to the look
 
 struct Sums {
@@ -38,6 +36,19 @@ struct Sums {
         return (ab / n - a * b / (n * n)) / std::sqrt(va * vb);
     }
 };
+
+// Those in which the part can be compared, oldest first.
+std::vector<const Look*> seen_in(const std::deque<Look>& looks, const Part& part) {
+    std::vector<const Look*> seen;
+    for (const auto& look : looks)
+        if (comparable(share(look.foreground, part), share(look.moving, part)))
+            seen.push_back(&look);
+    return seen;
+}
+
+double likeness(const Look& a, const Look& b, const Part& part, double noise) {
+    return likeness(a.picture.grey, b.picture.grey, part, noise);
+}
 
 } // namespace
 
@@ -87,21 +98,23 @@ double likeness(const cv::Mat& a, const cv::Mat& b, const Part& part, double noi
 }
 
 Steadiness steadiness(const std::deque<Look>& looks, const Part& part, double noise) {
-    std::vector<const cv::Mat*> seen;
-    for (const auto& look : looks)
-        if (comparable(share(look.foreground, part), share(look.moving, part)))
-            seen.push_back(&look.picture.grey);
+    const auto seen = seen_in(looks, part);
     Steadiness out;
     for (std::size_t i = 1; i < seen.size(); ++i) {
         ++out.compared;
         out.alike += alike(likeness(*seen[i - 1], *seen[i], part, noise)) ? 1 : 0;
     }
-    if (seen.size() < 2)
-        return out;
-    out.since_first = -1;
-    for (std::size_t i = 0; i < std::min(seen.size() - 1, first_looks); ++i)
-        out.since_first = std::max(out.since_first, likeness(*seen[i], *seen.back(), part, noise));
     return out;
+}
+
+double since_first(const std::deque<Look>& looks, const Part& part, double until, double noise) {
+    const auto seen = seen_in(looks, part);
+    if (seen.size() < 2)
+        return 1;
+    double best = likeness(*seen.front(), *seen.back(), part, noise);
+    for (std::size_t i = 1; i + 1 < seen.size() && seen[i]->at <= until; ++i)
+        best = std::max(best, likeness(*seen[i], *seen.back(), part, noise));
+    return best;
 }
 
 } // namespace gulou::analysis

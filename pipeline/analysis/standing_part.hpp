@@ -34,7 +34,11 @@ double likeness(const cv::Mat& a, const cv::Mat& b, const Part& part, double noi
 struct Look {
     LanePicture picture;
     cv::Mat foreground, moving;
+    double at = 0; // the view's own seconds
 };
 Steadiness steadiness(const std::deque<Look>& looks, const Part& part, double noise);
+// Likeness of the first look that can be compared, or of a later one not after `until` (own
+// seconds), with the last; 1 where there are fewer than two.
+double since_first(const std::deque<Look>& looks, const Part& part, double until, double noise);
 
 } // namespace gulou::analysis

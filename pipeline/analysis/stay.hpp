@@ -28,7 +28,7 @@ private:
 struct Steadiness {
     int compared = 0;
     int alike = 0;
-    double since_first = 1; // -1..1, best correlation of one of the first looks with the last
+    double since_first = 1; // -1..1, correlation of one of the first looks with the last
     double share() const;
 };
 bool alike(double likeness);

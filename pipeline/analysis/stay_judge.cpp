@@ -6,7 +6,8 @@ namespace gulou::analysis {
 namespace {
 
 constexpr std::size_t looks_a_dwell = 12;
-constexpr double longest = 30; // seconds between two looks
+constexpr double longest = 30;     // seconds between two looks
+constexpr double setting_down = 2; // seconds for which whoever brings it stands before it
 
 } // namespace
 
@@ -24,11 +25,13 @@ void StayJudge::see(const Look& look, const cv::Mat& occupied, double now) {
         looks_.pop_front();
 }
 
-StayJudge::Judgement StayJudge::judge(const Part& part, const LanePicture& picture,
-                                      const Surroundings& around, double came, double noise) const {
-    const auto steady = steadiness(looks_, part, noise);
-    auto look = appearance(part, picture, around);
-    look.known = known_.likeness(part, picture, came, noise);
+StayJudge::Judgement StayJudge::judge(const DuePart& due, const LanePicture& picture,
+                                      const Surroundings& around, double now, double came,
+                                      double noise) const {
+    auto steady = steadiness(looks_, due.whole, noise);
+    steady.since_first = since_first(looks_, due.core, now - dwell_s_ + setting_down, noise);
+    auto look = appearance(due.whole, picture, around);
+    look.known = known_.likeness(due.whole, picture, came, noise);
     return {decide(steady, look), steady, look.outline_now};
 }
 

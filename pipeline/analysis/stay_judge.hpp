@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/analysis/appearance.hpp"
+#include "pipeline/analysis/due_parts.hpp"
 #include "pipeline/analysis/known_looks.hpp"
 
 #include <deque>
@@ -25,9 +26,11 @@ public:
         Steadiness steadiness{};
         double outline = 0; // its strength now, grey levels
     };
-    // `came` in own seconds, `noise` in grey levels.
-    Judgement judge(const Part& part, const LanePicture& picture, const Surroundings& around,
-                    double came, double noise) const;
+    // `now` and `came` in own seconds, `noise` in grey levels. What was there at first is asked of
+    // the core: a pile looks otherwise once it has grown, and what stood there before is no part of
+    // its time.
+    Judgement judge(const DuePart& due, const LanePicture& picture, const Surroundings& around,
+                    double now, double came, double noise) const;
     // Something that was unknown stood there all the time: its looks were not the empty place.
     void forget(const cv::Mat& mask) { known_.forget(mask); }
 

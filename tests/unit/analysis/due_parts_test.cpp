@@ -19,7 +19,7 @@ struct DueParts : ::testing::Test {
         for (int i = 0; i < static_cast<int>(seconds / step + 0.5); ++i)
             dwell.update(grey, standing, nothing, step);
     }
-    std::vector<Part> due(double step = 0.2) const {
+    std::vector<DuePart> due(double step = 0.2) const {
         return due_parts(dwell, {30, step}, zone, least_area);
     }
 };
@@ -30,7 +30,7 @@ TEST_F(DueParts, AThingIsDueWhenItsTimeIsUp) {
     EXPECT_TRUE(due().empty());
     passes(0.4, 0.2);
     ASSERT_EQ(due().size(), 1U);
-    EXPECT_EQ(due()[0].box, cv::Rect(10, 10, 12, 8));
+    EXPECT_EQ(due()[0].whole.box, cv::Rect(10, 10, 12, 8));
 }
 
 TEST_F(DueParts, ABodyThatStillRolledIsNotDueWithItsPlainInside) {
@@ -49,7 +49,8 @@ TEST_F(DueParts, APileThatGrowsIsDueWithWhatItBeganWith) {
     comes({10, 10, 20, 8});
     passes(25.6, 0.2);
     ASSERT_EQ(due().size(), 1U);
-    EXPECT_EQ(due()[0].area, 160);
+    EXPECT_EQ(due()[0].whole.area, 160);
+    EXPECT_EQ(due()[0].core.box, cv::Rect(10, 10, 10, 8));
 }
 
 TEST_F(DueParts, KeyFramesCountFromTheFirstThatShowsIt) {
@@ -68,7 +69,7 @@ TEST_F(DueParts, WhatLiesOutsideTheZoneIsNotDue) {
     left(cv::Rect(0, 0, 30, 40)).setTo(255);
     const auto parts = due_parts(dwell, {30, 0.2}, left, least_area);
     ASSERT_EQ(parts.size(), 1U);
-    EXPECT_EQ(parts[0].box.x, 10);
+    EXPECT_EQ(parts[0].whole.box.x, 10);
 }
 
 } // namespace
