@@ -38,6 +38,7 @@ def plan():
     quiet = {**SMALL, "events": 0, "duration": 15}
     return [
         throw(11, "birds,laundry,lights"), throw(12, "none", view="any"), throw(13, "leaves,windows"),
+        throw(22, "laundry,shake", view="any", crf=36),  # found only while shaken edges are let be
         cases.case("gate-life", "facade", 14, {**quiet, "distractors": "birds,leaves,windows,curtains"}, [cases.THROW], life=True),
         cases.case("gate-life", "facade", 18, {**quiet, "distractors": "rain,gondola"}, [cases.THROW], life=True),
         stay(15, "van", 20), stay(16, "ebike", 20, "leaves"), stay(17, "van", 6),

@@ -89,7 +89,7 @@ std::vector<Fall> FacadeView::update(const media::Frame& frame) {
     const cv::Mat seen = region_.extract(luma(frame));
     cv::Mat grey = steady(blurred(seen), t);
     const int delay = std::clamp(static_cast<int>(std::lround(compare_over / step_ - 0.2)), 1, 5);
-    if (auto motion = motion_.push(std::move(grey), t, delay))
+    if (auto motion = motion_.push(std::move(grey), t, delay, shake_.pixels()))
         follow(*motion);
     if (plausible())
         keep_evidence(frame, t);
@@ -132,6 +132,7 @@ cv::Mat FacadeView::steady(cv::Mat grey, double t) {
 }
 
 void FacadeView::measure_shift(const cv::Mat& grey, double t) {
+    const double since = measured_at_ < 0 ? 0 : t - measured_at_;
     measured_at_ = t;
     const double scale =
         std::min(1.0, static_cast<double>(measured_side) / std::max(grey.cols, grey.rows));
@@ -144,7 +145,9 @@ void FacadeView::measure_shift(const cv::Mat& grey, double t) {
         shift_.dx /= scale;
         shift_.dy /= scale;
     }
-    if (std::hypot(shift_.dx - before.dx, shift_.dy - before.dy) > unsteady)
+    const double moved = std::hypot(shift_.dx - before.dx, shift_.dy - before.dy);
+    shake_.see(moved, since);
+    if (moved > unsteady)
         unsteady_until_ = t + unsteady_for;
     // Agreement 0 is a picture without corners, not a camera that turned.
     if (shift_.agreement > 0 &&

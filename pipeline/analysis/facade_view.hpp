@@ -7,6 +7,7 @@
 #include "pipeline/analysis/motion_mask.hpp"
 #include "pipeline/analysis/picture_ring.hpp"
 #include "pipeline/analysis/region.hpp"
+#include "pipeline/analysis/shake_gauge.hpp"
 #include "pipeline/analysis/snapshot.hpp"
 #include "pipeline/analysis/stabilizer.hpp"
 #include "pipeline/analysis/throw_merger.hpp"
@@ -63,6 +64,7 @@ private:
     int sensitivity_;
     Stabilizer stabilizer_;
     Shift shift_;
+    ShakeGauge shake_;
     double reference_at_ = 0, measured_at_ = -1, suspended_until_ = -1, unsteady_until_ = -1;
     MotionMask motion_;  // in the zone and a little round it
     double near_pixels_; // of that

@@ -17,10 +17,15 @@ constexpr double learning = 0.05;
 constexpr double initial_noise = 2.0;
 constexpr double burst = 2.0; // one picture cannot count for more than this times the noise so far
 
+// Twice its rms is as far as the picture shakes to one side, and it may have come from the other.
+constexpr double shaken = 3;
+
 constexpr int sampled_row = 4; // the noise is learnt from every fourth row
 
 struct Row {
     const std::uint8_t *before, *middle, *after, *zone;
+    const std::uint8_t*
+        beside;    // what a pixel must differ by, by shaking; null while nothing shakes
     int y, x0, x1; // from a tile's first column to the end of another, or of the picture
 };
 
@@ -49,15 +54,22 @@ void append_bits(Runs& runs, int y, int x, unsigned bits) {
     }
 }
 
+cv::v_uint8x16 least_of_16(const Row& row, int x, std::uint8_t level) {
+    const auto least = cv::v_setall_u8(level);
+    return row.beside ? cv::v_max(least, cv::v_load(row.beside + x)) : least;
+}
+
 void mark(const Row& row, const std::uint8_t* levels, Runs& runs) {
     int x = row.x0;
     for (; x + tile <= row.x1; x += tile) {
-        const auto bits = bits_of(change_of_16(row, x) > cv::v_setall_u8(levels[x / tile]));
+        const auto bits = bits_of(change_of_16(row, x) > least_of_16(row, x, levels[x / tile]));
         if (bits != 0)
             append_bits(runs, row.y, x, bits & bits_of(cv::v_load(row.zone + x)));
     }
     for (; x < row.x1; ++x)
-        if (row.zone[x] != 0 && change(row, x) > levels[x / tile])
+        if (row.zone[x] != 0 &&
+            change(row, x) >
+                std::max(levels[x / tile], row.beside ? row.beside[x] : std::uint8_t{0}))
             append(runs, {row.y, x, x + 1});
 }
 
@@ -82,7 +94,7 @@ MotionMask::MotionMask(Tuning tuning, cv::Mat zone)
     }
 }
 
-std::optional<Motion> MotionMask::push(cv::Mat grey, double t, int delay) {
+std::optional<Motion> MotionMask::push(cv::Mat grey, double t, int delay, double shake) {
     kept_.push_back({std::move(grey), t});
     const auto span = static_cast<std::size_t>(2 * delay + 1);
     while (kept_.size() > span)
@@ -91,8 +103,21 @@ std::optional<Motion> MotionMask::push(cv::Mat grey, double t, int delay) {
         return std::nullopt;
     const auto& middle = kept_[static_cast<std::size_t>(delay)];
     Motion motion{middle.t, {}, kept_.front().grey, middle.grey, kept_.back().grey};
-    compare(motion);
+    compare(motion, shake > 0 ? beside_their_place(shake) : cv::Mat());
     return motion;
+}
+
+// A thing that passes is neither in the picture before nor in the one after: its own edges do not
+// hide it.
+cv::Mat MotionMask::beside_their_place(double shake) {
+    const auto edges = [](Kept& kept) {
+        if (kept.edges.empty())
+            cv::morphologyEx(kept.grey, kept.edges, cv::MORPH_GRADIENT, cv::Mat());
+        return kept.edges;
+    };
+    cv::Mat out = cv::min(edges(kept_.front()), edges(kept_.back()));
+    out.convertTo(out, CV_8U, std::min(1.0, shaken * shake));
+    return out;
 }
 
 void MotionMask::set_levels() {
@@ -102,7 +127,7 @@ void MotionMask::set_levels() {
 
 // One pass over the three pictures, a tile's row in one register: this is where a facade camera's
 // processor time goes.
-void MotionMask::compare(Motion& motion) {
+void MotionMask::compare(Motion& motion, const cv::Mat& beside) {
     set_levels();
     std::vector<unsigned> sums(static_cast<std::size_t>(tiles_.area()), 0);
     for (int y = 0; y < zone_.rows; ++y) {
@@ -111,6 +136,7 @@ void MotionMask::compare(Motion& motion) {
                       motion.middle.ptr(y),
                       motion.after.ptr(y),
                       zone_.ptr(y),
+                      beside.empty() ? nullptr : beside.ptr(y),
                       y,
                       x0,
                       x1};

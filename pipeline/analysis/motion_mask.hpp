@@ -20,7 +20,9 @@ struct Motion {
 
 // Keeps 2·delay + 1 pictures. A pixel has moved when it differs from both the picture `delay`
 // before and the one `delay` after, by 4.5 × the running noise of its 16×16 tile: ghosts, slow
-// changes, sensor noise and compression stay below. Looks at the zone alone.
+// changes, sensor noise and compression stay below. Looks at the zone alone. While the camera
+// shakes, what an encoder has not moved along with the rest lies beside its place: there a pixel
+// must differ by more than it does from its neighbours in the pictures before and after.
 class MotionMask {
 public:
     struct Tuning {
@@ -31,8 +33,8 @@ public:
     MotionMask(Tuning tuning, cv::Mat zone);
 
     // None until enough pictures are there. `grey` has the zone's size; `delay` in pictures, 1
-    // to 5.
-    std::optional<Motion> push(cv::Mat grey, double t, int delay);
+    // to 5; `shake`: pixels the camera moves by from picture to picture.
+    std::optional<Motion> push(cv::Mat grey, double t, int delay, double shake = 0);
     // Forgets the pictures; the noise stays.
     void restart() { kept_.clear(); }
     const cv::Mat& zone() const { return zone_; }
@@ -40,14 +42,16 @@ public:
     void raise(double times) { raised_ = times; }
 
 private:
-    void set_levels();
-    void compare(Motion& motion);
-    void learn(const std::vector<unsigned>& sums);
-
     struct Kept {
         cv::Mat grey;
         double t;
+        cv::Mat edges{}; // CV_8U, how far its neighbours differ; empty where nobody asked yet
     };
+    void set_levels();
+    cv::Mat beside_their_place(double shake);
+    void compare(Motion& motion, const cv::Mat& beside);
+    void learn(const std::vector<unsigned>& sums);
+
     struct Span {
         int x0 = 0, x1 = 0; // pixels, whole tiles but at the right edge
     };

@@ -39,6 +39,23 @@ Motion moment(MotionMask& mask, const cv::Mat& before, const cv::Mat& middle,
     return motion.value_or(Motion{});
 }
 
+// … while the camera shakes by `shake` pixels.
+Motion shaken_moment(const cv::Mat& before, const cv::Mat& middle, const cv::Mat& after,
+                     double shake) {
+    MotionMask mask(still_air, everywhere(before.size()));
+    mask.push(before, 0, 1, shake);
+    mask.push(middle, 0.04, 1, shake);
+    return mask.push(after, 0.08, 1, shake).value_or(Motion{});
+}
+
+// A window frame whose left edge is at `x`.
+cv::Mat window_frame(int x) {
+    cv::Mat out = grey({64, 32}, 90);
+    out(cv::Rect(x, 4, 10, 24)).setTo(180);
+    cv::blur(out, out, {3, 3});
+    return out;
+}
+
 Runs pixel_by_pixel(const cv::Mat& before, const cv::Mat& middle, const cv::Mat& after,
                     const cv::Mat& zone) {
     Runs out;
@@ -51,6 +68,21 @@ Runs pixel_by_pixel(const cv::Mat& before, const cv::Mat& middle, const cv::Mat&
                 append(out, {y, x, x + 1});
         }
     return out;
+}
+
+TEST(MotionMask, EdgesBesideTheirPlaceDoNotMoveWhileTheCameraShakes) {
+    const auto still = window_frame(20), beside = window_frame(21);
+    EXPECT_GT(pixels_of(shaken_moment(still, beside, still, 0).runs), 20);
+    EXPECT_EQ(pixels_of(shaken_moment(still, beside, still, 0.4).runs), 0);
+}
+
+TEST(MotionMask, AThingIsSeenWhileTheCameraShakes) {
+    const auto still = window_frame(20);
+    auto with = window_frame(21);
+    with(cv::Rect(44, 10, 4, 4)).setTo(40); // on the plain wall
+    const auto motion = shaken_moment(still, with, still, 0.4);
+    EXPECT_EQ(pixels_of(motion.runs), 16);
+    EXPECT_EQ(motion.runs.front().x0, 44);
 }
 
 TEST(MotionMask, FindsEachPixelThatDiffersBothWaysInsideTheZone) {
